@@ -1,0 +1,1 @@
+"""Picture sources, and the thread that reads them."""

@@ -1,0 +1,1 @@
+"""YAML at the door: a value, or every problem with its file, line and column."""

@@ -1,0 +1,1 @@
+"""The neural network: engines run tensors, detectors and recognizers understand them."""

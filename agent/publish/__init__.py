@@ -1,0 +1,1 @@
+"""Letters out: topics, sinks and the thread that drains the outbox."""

@@ -1,0 +1,1 @@
+"""Merchandise. Pure: what should stand where, and what is true of it."""

@@ -1,0 +1,51 @@
+"""How a constructor refuses one field, so that the loader can point at its key."""
+
+from __future__ import annotations
+
+import re
+
+ID = re.compile(r"[a-z0-9-]{1,32}")
+
+
+class BadField(ValueError):
+    """A value that has no meaning, with the key it stands under.
+
+    Args:
+        field: the key, such as "facings"; a loader points at it.
+        problem: what is wrong and what to do, such as "is 0; a slot has at least 1".
+    """
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
+        self.field = field
+        self.problem = problem
+
+
+def require_id(field: str, value: str) -> None:
+    """Refuse a name that could not stand in an MQTT topic.
+
+    Raises:
+        BadField: unless the value is 1 to 32 of a-z, 0-9 and "-".
+    """
+    if not ID.fullmatch(value):
+        raise BadField(field, f"{value!r} is no id; use 1 to 32 of a-z, 0-9 and -")
+
+
+def require_above(field: str, value: float, limit: float) -> None:
+    """Refuse a number that is not above the limit (or is not a number).
+
+    Raises:
+        BadField: with the value and the limit.
+    """
+    if not limit < value < float("inf"):
+        raise BadField(field, f"is {value:g}; must be above {limit:g}")
+
+
+def require_at_least(field: str, value: float, limit: float) -> None:
+    """Refuse a number below the limit (or not a number).
+
+    Raises:
+        BadField: with the value and the limit.
+    """
+    if not limit <= value < float("inf"):
+        raise BadField(field, f"is {value:g}; must be at least {limit:g}")

@@ -1,0 +1,1 @@
+"""Pixels. Pure: no file, no clock, no thread; knows nothing of shops."""

@@ -1,0 +1,1 @@
+"""What is not on the device: demo, renderer, training, planogram import, benchmarks."""
