@@ -1,1 +1,1 @@
-"""Picture sources, and the thread that reads them."""
+"""Where pictures come from: one Protocol (`pump.Camera`), five sources, one thread for each."""
