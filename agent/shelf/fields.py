@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import TracebackType
 
 ID = re.compile(r"[a-z0-9-]{1,32}")
 
@@ -13,12 +14,48 @@ class BadField(ValueError):
     Args:
         field: the key, such as "facings"; a loader points at it.
         problem: what is wrong and what to do, such as "is 0; a slot has at least 1".
+        also: what else is wrong with the same value.
     """
 
-    def __init__(self, field: str, problem: str) -> None:
-        super().__init__(f"{field}: {problem}")
+    def __init__(self, field: str, problem: str, *, also: tuple[BadField, ...] = ()) -> None:
+        super().__init__("; and ".join([f"{field}: {problem}", *map(str, also)]))
         self.field = field
         self.problem = problem
+        self.also = also
+
+
+class Refusals:
+    """Collects what several checks refuse, so that a constructor can say all of it at once.
+
+    Each check stands in a `with refusals:` of its own; `end` raises what was collected.
+    """
+
+    def __init__(self) -> None:
+        self._found: list[BadField] = []
+
+    def __enter__(self) -> None:
+        """Begin one check."""
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> bool:
+        if isinstance(error, BadField):
+            self._found.append(error)
+            return True
+        return False
+
+    def end(self) -> None:
+        """Raise what was refused, if anything was.
+
+        Raises:
+            BadField: the first refusal, with the others in `also`.
+        """
+        if self._found:
+            first, *others = self._found
+            raise BadField(first.field, first.problem, also=tuple(others))
 
 
 def require_id(field: str, value: str) -> None:

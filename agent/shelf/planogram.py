@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import shapely
 
-from agent.shelf.fields import BadField, require_above, require_at_least, require_id
+from agent.shelf.fields import BadField, Refusals, require_above, require_at_least, require_id
 from agent.shelf.gtin import as_gtin14
 
 PointMm: TypeAlias = tuple[float, float]
@@ -22,6 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 MAX_CORNERS = 200  # of one outline; a curved basket needs some forty
 OVERLAP_MM = 2.0  # planning suites round to a millimetre on either side
+MAX_COUNT = 100  # facings of one slot side by side; a bay has room for some forty
 MIN_FACING_MM = 5.0  # the thinnest goods that stand on shelves; below, a unit was mistaken
 
 
@@ -49,15 +50,24 @@ class Product:
     key_item: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "gtin", as_gtin14(self.gtin))
-        if not self.name.strip():
-            raise BadField("name", "is empty; write what staff call the product")
-        for key in ("width_mm", "height_mm"):
+        refusals = Refusals()
+        with refusals:
+            object.__setattr__(self, "gtin", as_gtin14(self.gtin))
+        with refusals:
+            _check_name(self.name)
+        for key, least in (("width_mm", MIN_FACING_MM), ("height_mm", MIN_FACING_MM), ("price", 0)):
             value = getattr(self, key)
-            if value is not None:
-                require_at_least(key, value, MIN_FACING_MM)
-        if self.price is not None:
-            require_at_least("price", self.price, 0)
+            with refusals:
+                if value is not None:
+                    require_at_least(key, value, least)
+        refusals.end()
+
+
+def _check_name(name: str) -> None:
+    if not name.strip():
+        raise BadField("name", "is empty; write what staff call the product")
+    if not name.isprintable():
+        raise BadField("name", f"{name!r} has invisible characters; write it on one line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +94,41 @@ class Slot:
     low_facings: int | None = None
 
     def __post_init__(self) -> None:
-        require_id("id", self.id)
-        object.__setattr__(self, "gtin", as_gtin14(self.gtin))
+        refusals = Refusals()
+        with refusals:
+            require_id("id", self.id)
+        with refusals:
+            object.__setattr__(self, "gtin", as_gtin14(self.gtin))
         for key in ("facings", "stack"):
-            value = getattr(self, key)
-            if value is not None and not 1 <= value <= 100:
-                raise BadField(key, f"is {value}; a slot has 1 to 100")
+            with refusals:
+                _check_count(key, getattr(self, key))
+        with refusals:
+            self._check_place()
+        with refusals:
+            if self.low_facings is not None:
+                require_at_least("low_facings", self.low_facings, 0)
+        refusals.end()
+
+    def _check_place(self) -> None:
         if self.outline_mm is None:
             self._check_range()
-        else:
-            if self.from_mm is not None or self.to_mm is not None:
-                raise BadField("outline_mm", "stands beside from_mm or to_mm; keep one of the two")
-            _check_outline(self.outline_mm)
-        if self.low_facings is not None:
-            require_at_least("low_facings", self.low_facings, 0)
+            return
+        if self.from_mm is not None or self.to_mm is not None:
+            raise BadField("outline_mm", "stands beside from_mm or to_mm; keep one of the two")
+        _check_outline(self.outline_mm)
 
     def _check_range(self) -> None:
         if self.from_mm is None or self.to_mm is None:
-            raise BadField("id", "has no place; write from_mm and to_mm, or outline_mm")
+            key = "from_mm" if self.from_mm is None else "to_mm"
+            raise BadField(key, "missing; write from_mm and to_mm, or outline_mm")
         require_at_least("from_mm", self.from_mm, 0)
         if not self.from_mm + MIN_FACING_MM <= self.to_mm < float("inf"):
             raise BadField("to_mm", f"is {self.to_mm:g}; must be right of from_mm {self.from_mm:g}")
+
+
+def _check_count(key: str, value: int | None) -> None:
+    if value is not None and not 1 <= value <= MAX_COUNT:
+        raise BadField(key, f"is {value}; a slot has 1 to {MAX_COUNT}")
 
 
 def _check_outline(outline: tuple[PointMm, ...]) -> None:
@@ -137,9 +161,14 @@ class Shelf:
     slots: tuple[Slot, ...] = ()
 
     def __post_init__(self) -> None:
-        require_at_least("number", self.number, 1)
-        require_at_least("bottom_mm", self.bottom_mm, 0)
-        require_above("height_mm", self.height_mm, 0)
+        refusals = Refusals()
+        with refusals:
+            require_at_least("number", self.number, 1)
+        with refusals:
+            require_at_least("bottom_mm", self.bottom_mm, 0)
+        with refusals:
+            require_above("height_mm", self.height_mm, 0)
+        refusals.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +200,17 @@ class Planogram:
     version: str = ""
 
     def __post_init__(self) -> None:
-        require_id("fixture", self.fixture)
-        require_above("width_mm", self.width_mm, 0)
-        if self.height_mm is not None:
-            require_above("height_mm", self.height_mm, 0)
-        if not self.shelves:
-            raise BadField("shelves", "is empty; a fixture has at least one shelf")
+        refusals = Refusals()
+        with refusals:
+            require_id("fixture", self.fixture)
+        for key in ("width_mm", "height_mm"):
+            with refusals:
+                if (value := getattr(self, key)) is not None:
+                    require_above(key, value, 0)
+        with refusals:
+            if not self.shelves:
+                raise BadField("shelves", "is empty; a fixture has at least one shelf")
+        refusals.end()
 
     @property
     def face_mm(self) -> tuple[float, float]:

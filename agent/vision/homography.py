@@ -82,7 +82,8 @@ class Plane:
         """Pixels of the full frame (..., 2) to millimetres (..., 2)."""
         flat = np.asarray(px, np.float64).reshape(-1, 2)
         straight = flat if self.lens is None else self.lens.straighten(flat)
-        return apply(np.linalg.inv(self.to_px), straight).reshape(px.shape)
+        inverse = np.asarray(np.linalg.inv(self.to_px), np.float64)
+        return apply(inverse, straight).reshape(px.shape)
 
 
 def apply(matrix: Matrix, points: Points) -> Points:

@@ -1,0 +1,171 @@
+"""Beliefs to facts: what is held of each slot, and the row of the table it falls under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from agent.shelf.belief import Beliefs
+from agent.shelf.look import Look, Vote
+from agent.shelf.memory import Sightedness, SlotState
+from agent.shelf.verdict import Facts, Status, StatusRow, low_limit, status_row
+from agent.shelf.view import View
+from agent.vision.arrays import Indices
+from agent.vision.frame import Blind
+
+SEEN_SHARE = 0.50  # of a slot's cells; below it the slot is hidden
+HIDDEN_FOR_S = 600.0  # a hidden slot is obscured after ten minutes; shoppers stay for less
+VERIFIED_SHARE = 0.60  # of the evidence of a gap that positive votes must carry
+
+
+@dataclass(frozen=True, slots=True)
+class SlotJudgement:
+    """One slot after a look: its facts, the row that holds, its state."""
+
+    facts: Facts
+    row: StatusRow
+    state: SlotState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """Every slot of a view after a look."""
+
+    slots: tuple[SlotJudgement, ...]
+    beliefs: Beliefs
+    sight: Sightedness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What one look left behind, before its slots are judged.
+
+    Args:
+        beliefs: after the look.
+        look: the look.
+        view: that it was taken of.
+        sight: whether the view as a whole can be judged.
+    """
+
+    beliefs: Beliefs
+    look: Look
+    view: View
+    sight: Sightedness
+
+
+def judge_slots(before: tuple[SlotState, ...], scene: Scene) -> Judged:
+    """Judge every slot of a view.
+
+    Args:
+        before: the states after the look before; () before the first.
+        scene: what this look left behind.
+    """
+    held = before or tuple(
+        SlotState(slot.id, Status.OBSCURED, scene.look.at, cause="starting")
+        for slot in scene.view.slots
+    )
+    judged = tuple(_judge(state, row, scene) for row, state in enumerate(held))
+    return Judged(judged, scene.beliefs, scene.sight)
+
+
+def _judge(before: SlotState, row: int, scene: Scene) -> SlotJudgement:
+    timers = _timers(before, row, scene)
+    facts = replace(_facts(timers, row, scene), cause=_cause(timers, scene))
+    table_row = status_row(facts)
+    obscured = table_row.status is Status.OBSCURED
+    same = table_row.status is before.status
+    state = replace(
+        timers,
+        status=table_row.status,
+        since=before.since if same else _since(table_row.status, facts, row, scene),
+        cause=facts.cause or ("starting" if obscured else ""),
+    )
+    return SlotJudgement(facts, table_row, state)
+
+
+def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
+    """The state with its clocks moved on: each begins when its condition does, and ends with it."""
+    beliefs, look = scene.beliefs, scene.look
+    cells = scene.view.cells_of(row)
+    right = int((beliefs.void.no & ~beliefs.stranger.yes)[cells].sum())
+    low = low_limit(len(cells), scene.view.slots[row].low_facings)
+    judged = bool(beliefs.void.judged[cells].all())
+    unseen = before.unseen_at
+    if look.votes is not None:
+        seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
+        unseen = None if seen >= SEEN_SHARE else before.unseen_at or look.at
+    return replace(
+        before,
+        right=right,
+        unseen_at=unseen,
+        low_at=_clock(before.low_at, judged and right <= low, look.at),
+        out_at=_clock(before.out_at, judged and right == 0, look.at),
+        unknown_at=_clock(before.unknown_at, bool(beliefs.unknown.yes[cells].any()), look.at),
+    )
+
+
+def _clock(running: datetime | None, holds: bool, at: datetime) -> datetime | None:  # noqa: FBT001
+    if not holds:
+        return None
+    return at if running is None else running
+
+
+def _age(since: datetime | None, at: datetime) -> float:
+    return 0.0 if since is None else (at - since).total_seconds()
+
+
+def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
+    beliefs, at = scene.beliefs, scene.look.at
+    slot = scene.view.slots[row]
+    cells = scene.view.cells_of(row)
+    return Facts(
+        planned=len(cells),
+        right=state.right,
+        empty=int(beliefs.void.yes[cells].sum()),
+        strangers=int(beliefs.stranger.yes[cells].sum()),
+        unknowns=int(beliefs.unknown.yes[cells].sum()),
+        judged=int(beliefs.void.judged[cells].sum()),
+        low_at=low_limit(len(cells), slot.low_facings),
+        low_for_s=_age(state.low_at, at),
+        out_for_s=_age(state.out_at, at),
+        unknown_for_s=_age(state.unknown_at, at),
+        cause="",
+        key_item=scene.view.planogram.product(slot.gtin).key_item,
+        verified=_verified(beliefs, cells),
+    )
+
+
+def _verified(beliefs: Beliefs, cells: Indices) -> bool:
+    """Whether looks that saw a gap, and not looks that saw nothing, made the facings empty."""
+    tally = beliefs.tally[cells][beliefs.void.yes[cells]].sum(axis=0)
+    empty, abstained = 0.45 * tally[Vote.EMPTY], 0.02 * tally[Vote.ABSTAIN]
+    return bool(empty >= VERIFIED_SHARE * (empty + abstained))
+
+
+def _cause(state: SlotState, scene: Scene) -> str:
+    """Why a slot cannot be judged; "" where it can."""
+    if scene.sight.told and scene.sight.blind is not None:
+        return str(scene.sight.blind)
+    if _age(state.unseen_at, scene.look.at) > HIDDEN_FOR_S:
+        return str(Blind.BLOCKED)
+    return ""
+
+
+def _since(status: Status, facts: Facts, row: int, scene: Scene) -> datetime:
+    """From when a new status has been true: the facing that tipped it, as first seen."""
+    beliefs, at = scene.beliefs, scene.look.at
+    cells = scene.view.cells_of(row)
+    if status in (Status.OUT_OF_STOCK, Status.LOW_STOCK):
+        lost = np.where(beliefs.void.yes, beliefs.void.since, np.nan)
+        lost = np.where(beliefs.stranger.yes, beliefs.stranger.since, lost)[cells]
+        fell = np.sort(lost[~np.isnan(lost)])
+        tips = facts.planned - (0 if status is Status.OUT_OF_STOCK else facts.low_at)
+        if len(fell):
+            return datetime.fromtimestamp(float(fell[min(tips, len(fell)) - 1]), UTC)
+    if status is Status.IN_STOCK:
+        rose = beliefs.void.since[cells][beliefs.void.no[cells]]
+        if len(rose):
+            return min(at, datetime.fromtimestamp(float(np.max(rose)), UTC))
+    return at

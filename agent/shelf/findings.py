@@ -1,0 +1,146 @@
+"""What is wrong now: the troubles of every slot and of the view, ready to become cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from agent.shelf.belief import LATCH, Beliefs
+from agent.shelf.case import Finding
+from agent.shelf.event import Found, Kind, Severity, SlotBody, Tally, ViewBody
+from agent.shelf.facts import Judged, SlotJudgement
+from agent.shelf.home import stranger_in
+from agent.shelf.look import Look, Vote
+from agent.shelf.planogram import products_by_gtin
+from agent.shelf.sight import SEVERITY
+from agent.shelf.verdict import severity, troubles
+from agent.shelf.view import View
+from agent.vision.arrays import Indices
+from agent.vision.frame import Blind
+
+
+def slot_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
+    """The troubles of every slot that can be judged."""
+    statuses = {one.state.slot: str(one.state.status) for one in judged.slots}
+    found: list[Finding] = []
+    for row, one in enumerate(judged.slots):
+        if one.facts.cause:
+            continue
+        cells = view.cells_of(row)
+        strangers = cells[judged.beliefs.stranger.yes[cells]]
+        stranger = stranger_in(strangers, judged.beliefs, view, statuses)
+        for kind in _kinds(one):
+            body = _body(kind, row, judged, look, view)
+            found.append(Finding(one.state.slot, kind, _with_stranger(body, kind, stranger)))
+    return tuple(found)
+
+
+def _kinds(one: SlotJudgement) -> Iterator[Kind]:
+    if one.row.kind is not None:
+        yield one.row.kind
+    for row in troubles(one.facts):
+        yield row.kind
+
+
+def _body(kind: Kind, row: int, judged: Judged, look: Look, view: View) -> SlotBody:
+    one = judged.slots[row]
+    slot = view.slots[row]
+    cells = view.cells_of(row)
+    tally = _tally(judged.beliefs, cells)
+    return SlotBody(
+        fixture=view.planogram.fixture,
+        camera=view.camera,
+        slot=slot.id,
+        gtin=slot.gtin,
+        product=products_by_gtin(view.planogram)[slot.gtin].name,
+        status=str(one.state.status),
+        facings_seen=one.facts.right,
+        facings_planned=one.facts.planned,
+        severity=severity(kind, one.facts),
+        first_suspected_at=_suspected(kind, judged.beliefs, cells, one, look.at),
+        confirmed_at=look.at,
+        confidence=_confidence(kind, judged.beliefs, cells),
+        votes=tally,
+        visible_s=round(float(judged.beliefs.visible_s[cells].max(initial=0.0)), 1),
+        planogram=view.planogram_hash,
+        verified=one.facts.verified,
+        reasons=(f"row_{one.row.number}",),
+    )
+
+
+def _with_stranger(body: SlotBody, kind: Kind, stranger: Found | None) -> SlotBody:
+    if stranger is None:
+        return body
+    if kind is Kind.MISPLACED:
+        at_home_too = bool(stranger.homes) and stranger.homes[0].status == "out_of_stock"
+        # One walk mends two troubles when its home is empty.
+        urgent = Severity.HIGH if at_home_too else body.severity
+        return replace(body, found=stranger, severity=urgent)
+    if kind is Kind.OUT_OF_STOCK:
+        return replace(body, displaced_by=stranger)
+    return body
+
+
+def _tally(beliefs: Beliefs, cells: Indices) -> Tally:
+    counts = beliefs.tally[cells].sum(axis=0)
+    return Tally(
+        stocked=int(counts[Vote.STOCKED]),
+        empty=int(counts[Vote.EMPTY]),
+        conflict=int(counts[Vote.CONFLICT]),
+        abstain=int(counts[Vote.ABSTAIN]),
+        unseen=int(counts[Vote.UNSEEN]),
+    )
+
+
+def _suspected(
+    kind: Kind, beliefs: Beliefs, cells: Indices, one: SlotJudgement, at: datetime
+) -> datetime:
+    """When the trouble was first seen."""
+    if kind in (Kind.OUT_OF_STOCK, Kind.LOW_STOCK):
+        return one.state.since
+    latch = beliefs.stranger if kind is Kind.MISPLACED else beliefs.unknown
+    times = latch.since[cells][latch.yes[cells]]
+    return at if not len(times) else datetime.fromtimestamp(float(np.nanmin(times)), UTC)
+
+
+def _confidence(kind: Kind, beliefs: Beliefs, cells: Indices) -> float:
+    """The weakest belief the trouble rests on, as a share of what opens it; 0..1."""
+    latch = {Kind.MISPLACED: beliefs.stranger, Kind.UNKNOWN_PRODUCT: beliefs.unknown}.get(
+        kind, beliefs.void
+    )
+    odds = latch.odds[cells][latch.yes[cells]]
+    if not len(odds):
+        return 1.0
+    return round(float(1 / (1 + np.exp(-max(odds.min(), -LATCH)))), 3)
+
+
+def view_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
+    """The view's own trouble, and each slot that is hidden while the view is not."""
+    seeing = judged.sight
+    if seeing.told and seeing.blind is not None:
+        return (_view_finding(view.camera, seeing.blind, judged, look, view),)
+    return tuple(
+        _view_finding(one.state.slot, Blind.BLOCKED, judged, look, view)
+        for one in judged.slots
+        if one.state.cause == str(Blind.BLOCKED)
+    )
+
+
+def _view_finding(subject: str, blind: Blind, judged: Judged, look: Look, view: View) -> Finding:
+    whole = subject == view.camera
+    state = next((one.state for one in judged.slots if one.state.slot == subject), None)
+    since = judged.sight.since if whole or state is None else state.unseen_at
+    body = ViewBody(
+        camera=view.camera,
+        fixture=view.planogram.fixture,
+        severity=SEVERITY[blind] if whole else Severity.LOW,
+        cause=str(blind),
+        detail=judged.sight.detail if whole else "hidden for ten minutes",
+        first_suspected_at=since or look.at,
+        confirmed_at=look.at,
+        planogram=view.planogram_hash,
+    )
+    return Finding(subject, Kind(str(blind)), body)

@@ -1,0 +1,201 @@
+"""What is remembered of one view between looks, and its form on disk.
+
+The form is plain JSON made from the dataclasses themselves, so that a field added here is kept
+without a second list to maintain. A memory belongs to one planogram; with another it is forgotten.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import numpy as np
+
+from agent.shelf.belief import Beliefs, unjudged
+from agent.shelf.case import Case
+from agent.shelf.verdict import Status
+from agent.shelf.view import View
+from agent.vision.arrays import Gtins
+from agent.vision.frame import Blind
+
+T = TypeVar("T")
+FORM = 1  # of the JSON; a memory of another form is forgotten, not guessed at
+
+
+@dataclass(frozen=True, slots=True)
+class SlotState:
+    """What is held true of one slot.
+
+    Args:
+        slot: its id.
+        status: as on the wire.
+        since: from when the status has been true.
+        cause: why it is obscured; "" where it is not.
+        right: right facings.
+        unseen_at: since when more than half of it is hidden; None while it is seen.
+        low_at: since when few facings are left; None while enough are.
+        out_at: since when no right facing is left; None while one is.
+        unknown_at: since when an unknown product is held there; None while none is.
+    """
+
+    slot: str
+    status: Status
+    since: datetime
+    cause: str = ""
+    right: int = 0
+    unseen_at: datetime | None = None
+    low_at: datetime | None = None
+    out_at: datetime | None = None
+    unknown_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sightedness:
+    """Whether the view can be judged, and since when not.
+
+    Args:
+        blind: the cause; None while it sees.
+        since: of that cause.
+        detail: in a person's words.
+        told: long enough to be an event, and for the slots to be obscured.
+    """
+
+    blind: Blind | None = None
+    since: datetime | None = None
+    detail: str = ""
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Seconds of the current hour, one entry per slot of the view."""
+
+    begins_at: datetime
+    visible_s: tuple[float, ...]
+    in_stock_s: tuple[float, ...]
+    low_stock_s: tuple[float, ...]
+    out_of_stock_s: tuple[float, ...]
+
+
+def no_coverage(slots: int, at: datetime) -> Coverage:
+    """An hour that begins now."""
+    none = (0.0,) * slots
+    return Coverage(at, none, none, none, none)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memory:
+    """Everything remembered of one view.
+
+    Args:
+        camera: whose view.
+        planogram: hash of the planogram the rows belong to.
+        at: of the last look; None before the first.
+        beliefs: one row per facing cell.
+        slots: one per slot.
+        cases: open and recently closed.
+        sight: whether the view can be judged.
+        coverage: of the current hour; None before the first look.
+    """
+
+    camera: str
+    planogram: str
+    at: datetime | None
+    beliefs: Beliefs
+    slots: tuple[SlotState, ...]
+    cases: tuple[Case, ...] = ()
+    sight: Sightedness = Sightedness()
+    coverage: Coverage | None = None
+
+
+def blank(view: View, gtins: Gtins) -> Memory:
+    """The memory before the first look."""
+    return Memory(
+        camera=view.camera,
+        planogram=view.planogram_hash,
+        at=None,
+        beliefs=unjudged(len(view.cells), gtins),
+        slots=(),
+    )
+
+
+def to_json(memory: Memory) -> str:
+    """The memory as text."""
+    return json.dumps({"form": FORM, "memory": _plain(memory)}, separators=(",", ":"))
+
+
+def from_json(text: str, view: View, gtins: Gtins) -> Memory:
+    """The memory from its text; a blank one where it belongs to another planogram or gallery."""
+    data = json.loads(text)
+    if data.get("form") != FORM:
+        return blank(view, gtins)
+    memory = _build(Memory, data["memory"])
+    fits = (
+        memory.planogram == view.planogram_hash
+        and len(memory.beliefs.void.odds) == len(view.cells)
+        and np.array_equal(memory.beliefs.gtins, gtins)
+    )
+    return memory if fits else blank(view, gtins)
+
+
+def _plain(value: object) -> object:
+    """A value of ours as JSON's own types."""
+    match value:
+        case np.ndarray():
+            shape = list(value.shape)
+            flat = value.ravel().tolist()
+            if value.dtype.kind == "f":
+                flat = [None if np.isnan(x) else round(x, 6) for x in flat]
+            return {"dtype": value.dtype.str, "shape": shape, "data": flat}
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case _ if is_dataclass(value):
+            plain = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+            return {"is": type(value).__name__, **plain}
+        case _:
+            return value
+
+
+@cache
+def _hints(cls: type) -> Mapping[str, Any]:
+    return get_type_hints(cls)
+
+
+def _build(cls: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 -- JSON in, any of our types out
+    """A value of a type from JSON's own types."""
+    if isinstance(data, dict) and "dtype" in data:
+        flat = [np.nan if x is None else x for x in data["data"]]
+        return np.array(flat, np.dtype(data["dtype"])).reshape(data["shape"])
+    if data is None:
+        return None
+    origin = get_origin(cls)
+    if origin in (Union, types.UnionType):
+        return _build(_member(get_args(cls), data), data)
+    if origin is tuple:
+        return tuple(_build(get_args(cls)[0], item) for item in data)
+    if is_dataclass(cls):
+        hints = _hints(cls)  # type: ignore[arg-type]
+        return cls(**{key: _build(hints[key], item) for key, item in data.items() if key != "is"})  # type: ignore[operator]
+    if isinstance(cls, type) and issubclass(cls, datetime):
+        return datetime.fromisoformat(data)
+    if isinstance(cls, type) and issubclass(cls, Enum):
+        return cls(data)
+    return data
+
+
+def _member(members: tuple[Any, ...], data: Any) -> Any:  # noqa: ANN401
+    """The member of a union that a piece of JSON belongs to."""
+    some = [member for member in members if member is not types.NoneType]
+    if isinstance(data, dict):
+        return next(member for member in some if member.__name__ == data["is"])
+    return some[0]

@@ -1,0 +1,65 @@
+"""Positive evidence that a cell is empty: what the picture says of the place itself.
+
+An empty place is darker (it lies deeper) and plainer (it has no print) than the same place stocked.
+Neither alone proves anything; `agent.shelf.look` asks for two kinds of evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from agent.vision.arrays import Boxes, Floats, Image, Plane, Spans, expect, frozen
+
+WIDE_PX = 960  # measured at this picture width: print is still edges there, sensor noise is not
+EDGE = 28  # gradient of print at that size; JPEG blocks and noise stay below
+INNER = 0.12  # of each side left out: neighbors and labels reach in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Texture:
+    """What cells look like, however they are lit: row i of every column is cell i.
+
+    Args:
+        luma: (n,) mean brightness, 0..255.
+        edges: (n,) share of pixels that are edges, 0..1.
+    """
+
+    luma: Floats
+    edges: Floats
+
+    def __post_init__(self) -> None:
+        expect("edges", self.edges, self.luma.shape)
+        frozen(self.luma)
+        frozen(self.edges)
+
+
+def texture(image: Image, boxes: Boxes) -> Texture:
+    """Brightness and edge density inside each box (n, 4); pixels of the full frame."""
+    scale = min(1.0, WIDE_PX / image.shape[1])
+    small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale)
+    gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
+    across = cv2.Sobel(gray, cv2.CV_16S, 1, 0, ksize=3)
+    down = cv2.Sobel(gray, cv2.CV_16S, 0, 1, ksize=3)
+    strength = cv2.addWeighted(cv2.convertScaleAbs(across), 0.5, cv2.convertScaleAbs(down), 0.5, 0)
+    edge = (strength > EDGE).astype(np.uint8)
+    inner = _inner(boxes * np.float32(scale), gray.shape[1], gray.shape[0])
+    return Texture(luma=_means(gray, inner), edges=_means(edge, inner))
+
+
+def _inner(boxes: Boxes, width: int, height: int) -> Spans:
+    """The middle of each box in whole pixels, at least one pixel, inside the picture."""
+    margin = (boxes[:, 2:] - boxes[:, :2]) * INNER
+    low = np.floor(np.clip(boxes[:, :2] + margin, 0, [width - 1, height - 1]))
+    high = np.ceil(np.clip(boxes[:, 2:] - margin, low + 1, [width, height]))
+    return np.concatenate([low, high], axis=1).astype(np.intp)
+
+
+def _means(plane: Plane, boxes: Spans) -> Floats:
+    """The mean of a plane (h, w) in each box (n, 4), by a summed-area table."""
+    table = cv2.integral(plane, sdepth=cv2.CV_64F)
+    left, top, right, bottom = boxes.T
+    total = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
+    return np.asarray(total / ((right - left) * (bottom - top)), np.float64)
