@@ -1,6 +1,7 @@
 """A synthetic store: packs, shelves and light become pictures whose truth is exact.
 
 Two entry points share one set of building blocks. `scene.scene` draws a random training picture;
-`fixture.FixturePainter` draws one given planogram in a given state, frame after frame. Truth is read
-from a buffer in which every object paints its number, and which is warped together with the picture.
+`fixture.FixturePainter` draws one given planogram in a given state, frame after frame. Truth is
+read from a buffer in which every object paints its number, and which is warped together with the
+picture.
 """

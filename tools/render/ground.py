@@ -12,7 +12,7 @@ Palette = tuple[Color, Color, Color]
 Paint = Callable[[Rng, Image, Palette], None]
 
 
-def _plain(rng: Rng, picture: Image, colors: Palette) -> None:
+def _plain(_rng: Rng, picture: Image, colors: Palette) -> None:
     picture[:] = colors[0]
 
 

@@ -21,9 +21,10 @@ Point = tuple[float, float]  # x, y in pixels
 GLYPH_PX = 44  # words are drawn once at this height and scaled: packs are at most 320 px high
 BUILT_IN_FACES = 2  # Pillow's own face, plain and bold: the same on every machine
 SYLLABLES = (
-    "ba co di fru gel ha jo ki lo mi na or pe qua ri sa to ul va wi xo ya zen cho fla gri nut mel "
-    "sun pop tea bio al en tri cra bis tha wal sno ber mon"
-).split()
+    *("ba", "co", "di", "fru", "gel", "ha", "jo", "ki", "lo", "mi", "na", "or", "pe", "qua"),
+    *("ri", "sa", "to", "ul", "va", "wi", "xo", "ya", "zen", "cho", "fla", "gri", "nut", "mel"),
+    *("sun", "pop", "tea", "bio", "al", "en", "tri", "cra", "bis", "tha", "wal", "sno", "ber"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ def write(picture: Image, text: str, center: Point, fit: Point, pen: Pen) -> Non
         mask = _turned(mask, pen.turn, pen.slant)
     left, top = int(center[0] - mask.shape[1] / 2), int(center[1] - mask.shape[0] / 2)
     if pen.outline is not None:
-        grown = cv2.dilate(cv2.copyMakeBorder(mask, 3, 3, 3, 3, 0), np.ones((5, 5), np.uint8))
-        stamp(picture, grown, pen.outline, (left - 3, top - 3))
+        framed = cv2.copyMakeBorder(mask, 3, 3, 3, 3, cv2.BORDER_CONSTANT)
+        grown = cv2.dilate(framed, np.ones((5, 5), np.uint8))
+        stamp(picture, grown.astype(np.uint8), pen.outline, (left - 3, top - 3))
     stamp(picture, mask, pen.color, (left, top))
 
 
@@ -98,7 +100,7 @@ def stamp(picture: Image, mask: Mask, color: Color, at: tuple[int, int]) -> None
         return
     share = mask[y0 - at[1] : y1 - at[1], x0 - at[0] : x1 - at[0], None].astype(np.float32) / 255
     part = picture[y0:y1, x0:x1]
-    part[:] = (part * (1 - share) + np.float32(color) * share).astype(np.uint8)
+    part[:] = (part * (1 - share) + np.array(color, np.float32) * share).astype(np.uint8)
 
 
 def hsv(hue: int, saturation: int, value: int) -> Color:
@@ -164,4 +166,6 @@ def clouds(rng: Rng, shape: tuple[int, int], cells: int) -> NDArray[np.float32]:
 def mix(first: Color, second: Color, share: NDArray[np.float32]) -> Image:
     """Blend two colors pixel by pixel; `share` (h, w) is that of the second."""
     part = np.clip(share, 0, 1)[..., None]
-    return (np.float32(first) * (1 - part) + np.float32(second) * part).astype(np.uint8)
+    return (np.array(first, np.float32) * (1 - part) + np.array(second, np.float32) * part).astype(
+        np.uint8
+    )

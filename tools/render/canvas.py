@@ -1,0 +1,240 @@
+"""The canvas: a picture and, beside it, who painted each pixel.
+
+Every product, gap and label gets a number and paints it into the id buffer wherever it paints the
+picture. A lens warps both (the ids with INTER_NEAREST), so boxes and visibility are read from what
+can be seen, whatever was painted over it since.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.render.ink import Color, Image, Mask
+from tools.render.packs import Pack
+
+PRODUCT, GAP, PRICE_LABEL = 0, 1, 2
+LABELS = ("product", "gap", "price_label")
+
+Ids = NDArray[np.int16]  # (h, w) number of the object seen there; 0 is none
+Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom excluded
+Matrix = NDArray[np.float64]  # (3, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """One object on the canvas: what it is, where it was meant to be, how much ink it took."""
+
+    label: int  # row of LABELS
+    gtin: str  # "" for gaps and price labels
+    rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
+    fill: float  # share of the rectangle that is ink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Truth:
+    """What is in a picture. Row i of every column is the same object."""
+
+    xyxy: NDArray[np.float32]  # (n, 4) bounds of its visible pixels, in picture pixels
+    label: NDArray[np.int32]  # (n,) row of LABELS
+    gtin: NDArray[np.str_]  # (n,) "" for gaps and price labels
+    visible: NDArray[np.float32]  # (n,) 0..1, share of the whole object that is seen
+
+    def __len__(self) -> int:
+        return len(self.label)
+
+    def only(self, keep: NDArray[np.bool_]) -> "Truth":
+        """The rows of a boolean mask (n,)."""
+        return Truth(self.xyxy[keep], self.label[keep], self.gtin[keep], self.visible[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A pack scaled to the canvas."""
+
+    picture: Image
+    ink: NDArray[np.bool_]  # (h, w)
+    fill: float
+
+
+class Canvas:
+    """A picture being painted, with its id buffer and the objects in it."""
+
+    def __init__(self, height: int, width: int) -> None:
+        self.picture: Image = np.zeros((height, width, 3), np.uint8)
+        self.ids: Ids = np.zeros((height, width), np.int16)
+        self.objects: list[Painted] = []
+        self._within: Rect = (0, 0, width, height)
+
+    def keep_within(self, rect: Rect) -> None:
+        """Paint nothing outside this rectangle from now on: boards hide what rises behind them."""
+        high, wide = self.ids.shape
+        self._within = (max(0, rect[0]), max(0, rect[1]), min(wide, rect[2]), min(high, rect[3]))
+
+    def add(self, painted: Painted) -> int:
+        """Note an object; returns the number that it paints with."""
+        self.objects.append(painted)
+        return len(self.objects)
+
+    def fill(self, rect: Rect, color: Color, number: int | None = None) -> None:
+        """Fill a rectangle; a number claims it, None leaves it to whom it belongs."""
+        part = self._part(rect)
+        self.picture[part] = color
+        if number is not None:
+            self.ids[part] = number
+
+    def shade(self, rect: Rect, gain: float) -> None:
+        """Darken or lighten a rectangle."""
+        part = self._part(rect)
+        if self.picture[part].size:
+            self.picture[part] = cv2.convertScaleAbs(self.picture[part], alpha=gain)
+
+    def claim(self, rect: Rect, number: int) -> None:
+        """Give a rectangle to an object without painting, except where others were painted."""
+        part = self.ids[self._part(rect)]
+        part[part == 0] = number
+
+    def paste(self, item: Fitted, at: tuple[int, int], gain: float, number: int | None) -> None:
+        """Paint a pack with its top left corner at `at` (x, y)."""
+        high, wide = item.ink.shape
+        rows, columns = self._part((at[0], at[1], at[0] + wide, at[1] + high))
+        if rows.stop <= rows.start or columns.stop <= columns.start:
+            return
+        top, left = rows.start - at[1], columns.start - at[0]
+        bottom, right = rows.stop - at[1], columns.stop - at[0]
+        source = item.picture[top:bottom, left:right]
+        ink = item.ink[top:bottom, left:right]
+        if gain != 1.0:
+            source = cv2.convertScaleAbs(source, alpha=gain)  # type: ignore[assignment]
+        np.copyto(self.picture[rows, columns], source, where=ink[..., None])
+        if number is not None:
+            self.ids[rows, columns][ink] = number
+
+    def _part(self, rect: Rect) -> tuple[slice, slice]:
+        left, top, right, bottom = self._within
+        x0, x1 = (max(left, min(right, x)) for x in (rect[0], rect[2]))
+        y0, y1 = (max(top, min(bottom, y)) for y in (rect[1], rect[3]))
+        return slice(y0, y1), slice(x0, x1)
+
+
+class Fitting:
+    """Scales packs, and remembers: a shelf shows the same pack many times, a day for ever."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int, int], tuple[Pack, Fitted]] = {}
+
+    def fit(self, pack: Pack, wide: int, high: int) -> Fitted:
+        """The pack, `wide` by `high` pixels."""
+        key = (id(pack.front), wide, high)
+        if key not in self._known:
+            self._known[key] = (pack, _scaled(pack.front, pack.mask, wide, high))
+        return self._known[key][1]
+
+
+def _scaled(front: Image, mask: Mask, wide: int, high: int) -> Fitted:
+    size = (max(2, wide), max(2, high))
+    way = cv2.INTER_AREA if high < front.shape[0] else cv2.INTER_LINEAR
+    ink = cv2.resize(mask, size, interpolation=way) > 127
+    picture = cv2.resize(front, size, interpolation=way)
+    return Fitted(picture.astype(np.uint8), ink, float(max(0.05, ink.mean())))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lens:
+    """How the canvas reaches the picture: a homography, then radial distortion."""
+
+    homography: Matrix  # canvas pixels -> picture pixels
+    width: int  # of the picture
+    height: int
+    k: float = 0.0  # x_canvas = x * (1 + k r^2), r in halves of the picture's longer side
+
+    def expose(self, canvas: Canvas) -> tuple[Image, Ids]:
+        """The picture and its id buffer."""
+        size = (self.width, self.height)
+        if abs(self.k) < 1e-6:
+            shot = cv2.warpPerspective(canvas.picture, self.homography, size)
+            ids = cv2.warpPerspective(
+                canvas.ids, self.homography, size, flags=cv2.INTER_NEAREST
+            )  # fmt: skip
+            return shot, ids  # type: ignore[return-value]
+        x, y = self._sources()
+        shot = cv2.remap(canvas.picture, x, y, cv2.INTER_LINEAR)
+        return shot, cv2.remap(canvas.ids, x, y, cv2.INTER_NEAREST)  # type: ignore[return-value]
+
+    def forward(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Canvas points (n, 2) as picture points (n, 2)."""
+        flat = cv2.perspectiveTransform(points[:, None].astype(np.float64), self.homography)
+        flat = flat.reshape(-1, 2).astype(np.float64)
+        if abs(self.k) < 1e-6:
+            return np.asarray(flat, np.float64)
+        center, half = self._frame()
+        bent = (flat - center) / half
+        straight = bent.copy()
+        for _ in range(6):  # fixed point; converges to 0.01 px for |k| <= 0.15
+            straight = bent / (1 + self.k * (straight**2).sum(axis=1, keepdims=True))
+        return straight * half + center
+
+    def _frame(self) -> tuple[NDArray[np.float64], float]:
+        return np.array([self.width / 2, self.height / 2]), max(self.width, self.height) / 2
+
+    def _sources(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        center, half = self._frame()
+        x, y = np.meshgrid(np.arange(self.width), np.arange(self.height))
+        dx, dy = (x - center[0]) / half, (y - center[1]) / half
+        bend = 1 + self.k * (dx * dx + dy * dy)
+        ux, uy = dx * bend * half + center[0], dy * bend * half + center[1]
+        back = np.linalg.inv(self.homography)
+        deep = back[2, 0] * ux + back[2, 1] * uy + back[2, 2]
+        source_x = (back[0, 0] * ux + back[0, 1] * uy + back[0, 2]) / deep
+        source_y = (back[1, 0] * ux + back[1, 1] * uy + back[1, 2]) / deep
+        return source_x.astype(np.float32), source_y.astype(np.float32)
+
+
+def read_truth(ids: Ids, objects: list[Painted], lens: Lens) -> tuple[Truth, NDArray[np.intp]]:
+    """What the id buffer of an exposed picture shows of each object.
+
+    Returns:
+        The truth, and for each of its rows the object's number. Unseen objects have no row.
+    """
+    boxes, rows, shares = [], [], []
+    corners = _corners(objects, lens)
+    for i, painted in enumerate(objects):
+        bounds = _seen(ids, i + 1, corners[i])
+        if bounds is None:
+            continue
+        box, pixels = bounds
+        whole = cv2.contourArea(corners[i].astype(np.float32)) * painted.fill
+        boxes.append(box)
+        rows.append(i)
+        shares.append(min(1.0, pixels / max(1.0, whole)))
+    truth = Truth(
+        np.array(boxes, np.float32).reshape(-1, 4),
+        np.array([objects[i].label for i in rows], np.int32),
+        np.array([objects[i].gtin for i in rows], np.str_),
+        np.array(shares, np.float32),
+    )
+    return truth, np.array(rows, np.intp) + 1
+
+
+def _corners(objects: list[Painted], lens: Lens) -> NDArray[np.float64]:
+    rects = np.array([o.rect for o in objects], np.float64).reshape(-1, 4)
+    if not len(rects):
+        return np.zeros((0, 4, 2))
+    quads = rects[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
+    return lens.forward(quads.reshape(-1, 2)).reshape(-1, 4, 2)
+
+
+def _seen(ids: Ids, number: int, quad: NDArray[np.float64]) -> tuple[list[float], int] | None:
+    """The bounds and the count of an object's pixels; sought around where its corners fell."""
+    high, wide = ids.shape
+    slack = 4  # pixels; ink may stand out of the rectangle where rounding or bent edges put it
+    x0, y0 = np.clip(np.floor(quad.min(axis=0)) - slack, 0, [wide, high]).astype(int)
+    x1, y1 = np.clip(np.ceil(quad.max(axis=0)) + slack, 0, [wide, high]).astype(int)
+    mine = ids[y0:y1, x0:x1] == number
+    count = int(np.count_nonzero(mine))
+    if not count:
+        return None
+    columns, rows = np.flatnonzero(mine.any(axis=0)), np.flatnonzero(mine.any(axis=1))
+    box = [x0 + columns[0], y0 + rows[0], x0 + columns[-1] + 1, y0 + rows[-1] + 1]
+    return [float(v) for v in box], count

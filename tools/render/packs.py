@@ -1,0 +1,136 @@
+"""Packs: products with a size in millimetres, a front and an outline.
+
+`pack_for("09506000134352", 130, 180)` gives the same art for that number, on every machine, for
+ever; `make_bank(seed, 200)` invents products in brand families, for training.
+"""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from tools.render.art import Brand, Flavor, make_brand, make_flavor, paint_edge, paint_front
+from tools.render.ink import Color, Image, Mask, Rng, tone
+from tools.render.shapes import KINDS, dress
+
+ART_PX_PER_MM = 1.3  # a 200 mm carton is 260 px high: the largest that a 320 px input is shown
+MAX_ART_PX = 340
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """One product as it stands on a shelf. Arrays are read-only."""
+
+    gtin: str  # the product; in training banks any unique text
+    family: int  # packs of one brand share it
+    kind: str
+    width_mm: float
+    height_mm: float
+    depth_mm: float
+    front: Image  # (h, w, 3)
+    mask: Mask  # (h, w), 255 where the pack is
+    side: Color  # of what is not the front
+    edge: Image | None  # the narrow side that shows when the pack lies; None: it never lies
+
+    @property
+    def stacks(self) -> bool:
+        """Whether packs of this kind stand on each other."""
+        return KINDS[self.kind].stacks
+
+
+def make_pack(gtin: str, family: int, kind: str, art: tuple[Brand, Flavor]) -> Pack:
+    """A pack of a brand and a flavor; its size, within the kind's range, follows from the brand."""
+    shape = KINDS[kind]
+    rng = np.random.default_rng(art[0].seed + 2)
+    height = float(rng.uniform(*shape.height_mm))
+    width = height * float(rng.uniform(*shape.aspect))
+    return _printed(gtin, family, (kind, width, height), art)
+
+
+def _printed(
+    gtin: str, family: int, size: tuple[str, float, float], art: tuple[Brand, Flavor]
+) -> Pack:
+    kind, width, height = size
+    shape = KINDS[kind]
+    rng = np.random.default_rng(art[0].seed + 3)
+    scale = min(ART_PX_PER_MM, MAX_ART_PX / max(width, height))
+    high, wide = max(12, round(height * scale)), max(12, round(width * scale))
+    front, mask = dress(rng, kind, paint_front(*art, high, wide), art)
+    depth = float(rng.uniform(*shape.depth_mm))
+    edge = paint_edge(*art, max(10, round(depth * scale)), wide) if shape.boxy else None
+    ground = art[1].accent if art[0].accent_paints_ground else art[0].palette[0]
+    for array in (front, mask, edge):
+        if array is not None:
+            array.flags.writeable = False
+    return Pack(gtin, family, kind, width, height, depth, front, mask, tone(ground, 0.85), edge)
+
+
+def pack_for(gtin: str, width_mm: float, height_mm: float, *, brand: str = "") -> Pack:
+    """The pack of a GTIN in a given size. Its art follows from the number and the brand alone.
+
+    Packs of one `brand` are its flavors, hard to tell apart. Without a brand given, numbers that
+    share their first twelve digits are one brand's.
+    """
+    label = brand or gtin[:12]
+    brand_rng, rng = _rng_of(label), _rng_of(gtin)
+    fitting = [name for name, kind in KINDS.items() if kind.fits(width_mm, height_mm)]
+    kind = fitting[brand_rng.integers(len(fitting))] if fitting else "carton"
+    art = (make_brand(brand_rng, portable=True), make_flavor(rng))
+    family = int(hashlib.sha256(label.encode()).hexdigest()[:6], 16)
+    return _printed(gtin, family, (kind, width_mm, height_mm), art)
+
+
+def _rng_of(text: str) -> Rng:
+    return np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest()[:16], 16))
+
+
+def make_bank(seed: int, count: int) -> tuple[Pack, ...]:
+    """Invent `count` products in families of one to six flavors."""
+    rng = np.random.default_rng(seed)
+    weights = np.array([kind.weight for kind in KINDS.values()])
+    names = list(KINDS)
+    bank: list[Pack] = []
+    family = 0
+    while len(bank) < count:
+        family += 1
+        kind = names[rng.choice(len(names), p=weights / weights.sum())]
+        brand = make_brand(rng, portable=False)
+        for _ in range(min(int(rng.integers(1, 7)), count - len(bank))):
+            gtin = f"{seed}-{len(bank)}"
+            bank.append(make_pack(gtin, family, kind, (brand, make_flavor(rng))))
+    return tuple(bank)
+
+
+def lying(pack: Pack) -> Pack:
+    """The same product laid flat, showing its edge."""
+    if pack.edge is None:
+        raise ValueError(f"a {pack.kind} does not lie flat: {pack.gtin}")
+    mask = np.full(pack.edge.shape[:2], 255, np.uint8)
+    mask.flags.writeable = False
+    return replace(pack, height_mm=pack.depth_mm, front=pack.edge, mask=mask, edge=None)
+
+
+def multipack(pack: Pack, columns: int) -> Pack:
+    """Several of one product under shrink film, sold as one: `columns` fronts, film glare."""
+    front = np.concatenate([pack.front] * columns, axis=1)
+    mask = np.concatenate([pack.mask] * columns, axis=1)
+    wide = front.shape[1]
+    film = np.full_like(front, 200)
+    front = np.where(mask[..., None] > 127, front, film)
+    glare = np.clip(np.sin(np.arange(wide) / wide * 17) ** 8 * 90, 0, 255)
+    front = np.clip(front + glare[None, :, None], 0, 255).astype(np.uint8)
+    full = np.full(mask.shape, 255, np.uint8)
+    full.flags.writeable = front.flags.writeable = False
+    gtin = f"{pack.gtin}x{columns}"
+    return replace(
+        pack, gtin=gtin, width_mm=pack.width_mm * columns, front=front, mask=full, edge=None
+    )
+
+
+def catalogue_picture(pack: Pack, height: int) -> Image:
+    """The pack cut out before white, as a supplier's product picture; `height` in pixels."""
+    wide = max(8, round(height * pack.width_mm / pack.height_mm))
+    front = cv2.resize(pack.front, (wide, height), interpolation=cv2.INTER_AREA)
+    share = cv2.resize(pack.mask, (wide, height), interpolation=cv2.INTER_AREA)[..., None] / 255.0
+    return (front * share + 255 * (1 - share)).astype(np.uint8)
