@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from agent.shelf.fields import BadField, require_above, require_id
+from agent.config.marks import Id, NoneInWords, Seconds, TaggedBy, key_of_field
+from agent.shelf.fields import BadField, Refusals, require_id
 
-PixelPoint: TypeAlias = tuple[float, float]
+DEFAULT_EVERY_S = 5.0  # an Edge TPU does two cameras in it, a Pi's processor one (method.md 4)
+EVERY_S = (1.0, 10.0)  # faster and a Pi's processor lags; slower and evidence takes minutes
+SIDE_PX = (160, 8192)  # of a picture: below, a facing is a few pixels; above, no camera of ours
+TLS_FOLDER = "/etc/onshelf/tls"
 
 
 class Accelerator(StrEnum):
-    """What runs the model. With `auto`, an Edge TPU where one is found, else the CPU, and says so."""
+    """What runs the model. With `auto`, an Edge TPU where there is one, else the CPU."""
 
     AUTO = "auto"
     CPU = "cpu"
@@ -37,6 +43,14 @@ class PicameraSource:
     number: int = 0
     size: tuple[int, int] = (2304, 1296)
 
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            _require_range("number", self.number, (0, 3))  # a Pi 5 has two ports
+        with refusals:
+            _require_size("size", self.size)
+        refusals.end()
+
 
 @dataclass(frozen=True, slots=True)
 class UsbSource:
@@ -45,6 +59,18 @@ class UsbSource:
     kind: Literal["usb"]
     device: str
     size: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            _require_path("device", self.device)
+        with refusals:
+            if not self.device.startswith("/dev/"):
+                raise BadField("device", f"is {self.device!r}; write a path under /dev/v4l/by-id/")
+        with refusals:
+            if self.size is not None:
+                _require_size("size", self.size)
+        refusals.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,14 @@ class RtspSource:
     user: str | None = None
     password_file: str | None = None
 
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            _require_stream(self.url)
+        with refusals:
+            _require_path("password_file", self.password_file)
+        refusals.end()
+
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
@@ -65,54 +99,138 @@ class FileSource:
     path: str
     loop: bool = False
 
+    def __post_init__(self) -> None:
+        _require_path("path", self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class FolderSource:
     """A folder of pictures, in the order of their names (or of the times in them)."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
+
     kind: Literal["folder"]
     path: str
-    every_s: float = 5.0
+    every_s: Seconds = DEFAULT_EVERY_S
     loop: bool = False
 
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            _require_path("path", self.path)
+        with refusals:
+            if not self.every_s > 0:
+                raise BadField("every", "is no time; write the time between two pictures")
+        refusals.end()
 
-Source: TypeAlias = PicameraSource | UsbSource | RtspSource | FileSource | FolderSource
+
+Source: TypeAlias = Annotated[
+    PicameraSource | UsbSource | RtspSource | FileSource | FolderSource, TaggedBy("kind")
+]
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSetup:
-    """One camera: where its pictures come from, and the fixture it looks at."""
+    """One camera: where its pictures come from, and the fixture it looks at.
+
+    Args:
+        every_s: from look to look; None for the device's default (`Device.every_s`).
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
 
     source: Source
     fixture: str
-    every_s: float = 5.0
+    every_s: Seconds | None = None
+
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            require_id("fixture", self.fixture)
+        with refusals:
+            _require_every(self.every_s)
+        refusals.end()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds for every camera that does not say otherwise. One level, nothing inherits more."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
+
+    every_s: Seconds = DEFAULT_EVERY_S
+
+    def __post_init__(self) -> None:
+        _require_every(self.every_s)
 
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Certificate files, relative to device.yaml."""
+    """Certificate files, absolute or relative to device.yaml.
 
-    ca_file: str
-    cert_file: str | None = None
-    key_file: str | None = None
+    Args:
+        cert_file, key_file: of the device; both None where the broker asks for a password instead.
+    """
+
+    ca_file: str = f"{TLS_FOLDER}/ca.crt"
+    cert_file: str | None = f"{TLS_FOLDER}/device.crt"
+    key_file: str | None = f"{TLS_FOLDER}/device.key"
+
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        for key in ("ca_file", "cert_file", "key_file"):
+            with refusals:
+                _require_path(key, getattr(self, key))
+        with refusals:
+            if (self.cert_file is None) != (self.key_file is None):
+                raise BadField("cert_file", "goes with key_file; write both or neither")
+        refusals.end()
+
+
+TLS_EXAMPLE = "{ca_file: tls/ca.crt, cert_file: tls/device.crt, key_file: tls/device.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Broker:
     """The MQTT broker; `tls` is None only with a loopback host."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
+
     host: str
     port: int = 8883
-    tls: Tls | None = None
-    keep_alive_s: float = 30.0
+    tls: Annotated[Tls | None, NoneInWords(TLS_EXAMPLE)] = field(default_factory=Tls)
+    keep_alive_s: Seconds = 30.0
     prefix: str = "onshelf"
     user: str | None = None
     password_file: str | None = None
 
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        with refusals:
+            _require_host(self.host)
+        with refusals:
+            _require_range("port", self.port, (1, 65535))
+        with refusals:
+            # Below 5 s bad Wi-Fi alone drops the connection; MQTT carries it as 16 bits.
+            _require_range("keep_alive", self.keep_alive_s, (5, 65535))
+        with refusals:
+            _require_prefix(self.prefix)
+        with refusals:
+            _require_path("password_file", self.password_file)
+        with refusals:
+            if self.tls is None and not is_loopback(self.host):
+                text = f"is none and {self.host} another machine; only a loopback host goes without"
+                raise BadField("tls", text)
+        refusals.end()
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Model cards, relative to device.yaml, or the names of bundled ones; None for no recognizer."""
+    """Model cards, relative to device.yaml, or names of bundled ones.
+
+    Args:
+        recognizer: None where the detector's labels are products.
+    """
 
     detector: str = "shelf-small"
     recognizer: str | None = "products"
@@ -120,56 +238,117 @@ class Models:
     accelerator: Accelerator = Accelerator.AUTO
     threads: int = 2
 
+    def __post_init__(self) -> None:
+        refusals = Refusals()
+        for key in ("detector", "recognizer", "gallery"):
+            with refusals:
+                _require_path(key, getattr(self, key))
+        with refusals:
+            _require_range("threads", self.threads, (1, 16))
+        refusals.end()
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The whole of device.yaml."""
+    """The whole of device.yaml.
+
+    Args:
+        timezone: of the store's wall clock.
+        planograms: the folder with one file per fixture, relative to device.yaml.
+        state_dir: of the database and the last good configuration, relative to device.yaml.
+    """
 
     store: str
     device: str
-    cameras: Mapping[str, CameraSetup]
+    cameras: Mapping[Id, CameraSetup]
     broker: Broker | None = None
+    timezone: str = "UTC"
     model: Models = field(default_factory=Models)
     profile: Profile = Profile.DEFAULT
     planograms: str = "planograms"
+    defaults: Defaults = field(default_factory=Defaults)
     state_dir: str = "state"
 
     def __post_init__(self) -> None:
-        require_id("store", self.store)
-        require_id("device", self.device)
-        for name in self.cameras:
-            require_id("cameras", name)
+        refusals = Refusals()
+        for key in ("store", "device"):
+            with refusals:
+                require_id(key, getattr(self, key))
+        for key in ("planograms", "state_dir"):
+            with refusals:
+                _require_path(key, getattr(self, key))
+        with refusals:
+            if not self.cameras:
+                raise BadField("cameras", "is empty; a device has at least one camera")
+        with refusals:
+            _require_timezone(self.timezone)
+        refusals.end()
+
+    def every_s(self, camera: str) -> float:
+        """The time from look to look of one camera."""
+        own = self.cameras[camera].every_s
+        return self.defaults.every_s if own is None else own
 
 
-@dataclass(frozen=True, slots=True)
-class LensCoefficients:
-    """A lens as `alignment/<camera>.yaml` gives it: focal lengths and centre in pixels, k1 k2 p1 p2 k3."""
-
-    focal_px: tuple[float, float]
-    center_px: PixelPoint
-    distortion: tuple[float, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.distortion) != 5:
-            raise BadField(
-                "distortion", f"has {len(self.distortion)} numbers; write k1 k2 p1 p2 k3"
-            )
-        for value in self.focal_px:
-            require_above("focal_px", value, 0)
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, whatever the network says."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """What `alignment/<camera>.yaml` says: where a fixture's corners lie in a camera's picture.
+def _require_range(key: str, value: float, limits: tuple[float, float]) -> None:
+    least, most = limits
+    if not least <= value <= most:
+        raise BadField(key, f"is {value:g}; write {least:g} to {most:g}")
 
-    Args:
-        picture_px: width and height of the picture the corners were taken from.
-        corners_px: of the fixture's face, clockwise from top left; may lie outside the picture.
-    """
 
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+def _require_size(key: str, size: tuple[int, int]) -> None:
+    for side in size:
+        if not SIDE_PX[0] <= side <= SIDE_PX[1]:
+            raise BadField(key, f"has a side of {side} pixels; write {SIDE_PX[0]} to {SIDE_PX[1]}")
 
-    picture_px: tuple[int, int]
-    corners_px: tuple[PixelPoint, PixelPoint, PixelPoint, PixelPoint]
-    taken_at: datetime | None = None
-    lens: LensCoefficients | None = None
+
+def _require_every(every_s: float | None) -> None:
+    if every_s is not None and not EVERY_S[0] <= every_s <= EVERY_S[1]:
+        raise BadField("every", f"is {every_s:g}s; write {EVERY_S[0]:g}s to {EVERY_S[1]:g}s")
+
+
+def _require_path(key: str, path: str | None) -> None:
+    """A configuration may come from afar: no path in it climbs out of its folder."""
+    if path is None:
+        return
+    if not path.strip() or not path.isprintable():
+        raise BadField(key, f"is {path!r}; write the path of a file or folder")
+    if ".." in path.split("/"):
+        raise BadField(key, f"is {path!r} and climbs with `..`; write the whole path from /")
+
+
+def _require_host(host: str) -> None:
+    if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}", host):
+        return
+    if "://" in host or re.search(r":\d+$", host):
+        raise BadField("host", f"is {host!r}; write the name alone, and the port under `port:`")
+    raise BadField("host", f"is {host!r}, no name of a machine; write a host name or an IP address")
+
+
+def _require_prefix(prefix: str) -> None:
+    if not re.fullmatch(r"[a-z0-9-]{1,32}(/[a-z0-9-]{1,32}){0,3}", prefix):
+        raise BadField("prefix", f"is {prefix!r}; use a-z, 0-9 and -, with / between levels")
+
+
+def _require_stream(url: str) -> None:
+    found = re.fullmatch(r"rtsps?://(?P<secret>[^/@\s]*@)?[^/@\s]+(/\S*)?", url)
+    if found is None or not url.isprintable():
+        raise BadField("url", "is no stream; write it like rtsp://camera.local/stream1")
+    if found["secret"]:  # and do not repeat it: this text goes to logs
+        raise BadField("url", "has a user or password in it; use `user:` and `password_file:`")
+
+
+def _require_timezone(name: str) -> None:
+    known = zoneinfo.available_timezones() | {"UTC"}
+    if name not in known:
+        raise BadField("timezone", f"is {name!r}; write it like Europe/Berlin")

@@ -118,14 +118,16 @@ def _apply(tree: Tree, findings: list[_Finding], report: Report) -> bool:
     """Report the findings and mend or cut what they are about; False if nothing could be."""
     meant = [(finding, meant_by(finding.complaint)) for finding in findings]
     renamed = {(id(f.owners[-1]), word) for f, word in meant if f.about_key and word and f.owners}
-    progress = False
-    for finding, word in meant:
-        if finding.node is None and (id(finding.owners[-1]), finding.key) in renamed:
-            continue
+    left = [
+        (finding, word)
+        for finding, word in meant
+        if finding.node is not None or (id(finding.owners[-1]), finding.key) not in renamed
+    ]
+    for finding, _ in left:  # all of them before the first cut: a cut silences its surroundings
         if not tree.is_wounded(finding.way[-1]):
             report(_told(tree, finding))
-        progress |= _mend(finding, word) or _cut(tree, finding)
-    return progress
+    changed = [_mend(finding, word) or _cut(tree, finding) for finding, word in left]
+    return any(changed)
 
 
 def _told(tree: Tree, finding: _Finding) -> tuple[KeyPath, Flaw]:
