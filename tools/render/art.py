@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from tools.render.clutter import clutter_above, clutter_below
 from tools.render.food import draw_food
 from tools.render.ground import Palette, paint_ground
 from tools.render.ink import (
@@ -82,8 +83,10 @@ def paint_front(brand: Brand, flavor: Flavor, high: int, wide: int) -> Image:
     if brand.accent_paints_ground:
         first, second = (flavor.accent, second) if rng.random() < 0.5 else (first, flavor.accent)
     paint_ground(rng, picture, (first, second, third))
+    clutter_below(rng, picture)
     upright = high > 0.6 * wide
     (_paint_upright if upright else _paint_long)(rng, picture, brand, flavor)
+    clutter_above(rng, picture)
     if rng.random() < 0.35:
         _badge(rng, picture)
     if rng.random() < 0.2:

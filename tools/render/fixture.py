@@ -71,7 +71,7 @@ class Furniture:
     look: Look = field(
         default_factory=lambda: Look(
             back="pegboard", back_color=(205, 210, 212), board_color=(215, 218, 220),
-            rail_color=(225, 228, 230), label_color=(250, 250, 250), depth_light=0.7,
+            rail_color=(225, 228, 230), label_color=(250, 250, 250), depth_light=0.7, top_light=0.4,
             wire_boards=False, rail_mm=38.0, pitch_mm=28.0,
         )
     )  # fmt: skip

@@ -33,7 +33,8 @@ class Look:
     board_color: Color
     rail_color: Color
     label_color: Color
-    depth_light: float  # brightness of the back at board level; its top is darker still
+    depth_light: float  # brightness of the back at board level
+    top_light: float  # of the back's top, as a share of that: the board above shades it
     wire_boards: bool
     rail_mm: float
     pitch_mm: float  # of the holes or slats in the back
@@ -48,10 +49,11 @@ def any_look(rng: Rng) -> Look:
         board_color=board,
         rail_color=any_color(rng) if rng.random() < 0.35 else tone(board, rng.uniform(0.8, 1.15)),
         label_color=LABEL_COLORS[rng.integers(len(LABEL_COLORS))],
-        depth_light=float(rng.uniform(0.25, 0.95)),
+        depth_light=float(rng.uniform(0.25, 1.0)),
+        top_light=float(rng.uniform(0.3, 0.95)),
         wire_boards=bool(rng.random() < 0.15),
         rail_mm=float(rng.uniform(18, 48)),
-        pitch_mm=float(rng.uniform(18, 45)),
+        pitch_mm=float(rng.uniform(12, 45)),
     )
 
 
@@ -61,7 +63,7 @@ def paint_back(canvas: Canvas, rect: Rect, look: Look, px_per_mm: float) -> None
     part = canvas.picture[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
     if not part.size:
         return
-    light = np.linspace(0.4 * look.depth_light, look.depth_light, part.shape[0], dtype=np.float32)
+    light = look.depth_light * np.linspace(look.top_light, 1, part.shape[0], dtype=np.float32)
     part[:] = np.clip(np.array(look.back_color, np.float32) * light[:, None, None], 0, 255).astype(
         np.uint8
     )
