@@ -47,7 +47,7 @@ def _confidence(score: np.ndarray[tuple[int], np.dtype[np.float64]], best: int) 
     if not len(rest):
         return 1.0
     lead = float(score[best] - rest.max())
-    return round(1 / (1 + np.exp(-min(lead, 30.0))), 3)  # 30: past it a float shows 1 anyway
+    return round(1 / (1 + math.exp(-min(lead, 30.0))), 3)  # 30: past it a float shows 1 anyway
 
 
 def homes_of(gtin: str, slot: int, view: View, statuses: Mapping[str, str]) -> tuple[Home, ...]:

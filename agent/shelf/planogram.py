@@ -304,7 +304,7 @@ def _misplacements(planogram: Planogram) -> Iterator[Fault]:
     for i, shelf in enumerate(planogram.shelves):
         if shelf.bottom_mm + shelf.height_mm > height + OVERLAP_MM:
             over = shelf.bottom_mm + shelf.height_mm - height
-            yield Fault(("shelves", i, "height_mm"), f"ends {over:g} mm above the fixture's top")
+            yield Fault(("shelves", i, "height_mm"), f"ends {over:g} mm above the fixture's top; lower it")
         for j, slot in enumerate(shelf.slots):
             path: Path = ("shelves", i, "slots", j)
             if slot.gtin not in ranged:
@@ -314,7 +314,7 @@ def _misplacements(planogram: Planogram) -> Iterator[Fault]:
                 key = "outline_mm" if slot.outline_mm is not None else "to_mm"
                 left, low, right, high = beyond.bounds
                 by = max(-left, right - width, -low, high - height)
-                yield Fault((*path, key), f"leaves the fixture by {by:.0f} mm")
+                yield Fault((*path, key), f"leaves the fixture by {by:.0f} mm; move it")
 
 
 def _overlaps(planogram: Planogram) -> Iterator[Fault]:

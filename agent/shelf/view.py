@@ -6,7 +6,7 @@ does; pixels are for tiles, crops and drawings. A view is built once and asked e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -14,6 +14,8 @@ import shapely
 from agent.shelf.planogram import Planogram, Shelf, Slot, facings_of, outline_mm
 from agent.vision.arrays import Boxes, Floats, Gtins, Indices, Outlines, Quads, expect, frozen
 from agent.vision.homography import Plane, bounds_of, corners_of
+
+SHAPE_TOLERANCE = 0.01  # of the aspect: sensors round their smaller modes to whole blocks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +98,17 @@ class View:
     def cells_of(self, slot: int) -> Indices:
         """The rows of a slot's cells."""
         return np.flatnonzero(self.cells.slot == slot)
+
+    def resized(self, picture_px: tuple[int, int]) -> View | None:
+        """The same view in pictures of another size; None where that is not a mere scaling."""
+        if picture_px == self.picture_px:
+            return self
+        across, down = (new / old for new, old in zip(picture_px, self.picture_px, strict=True))
+        if abs(across / down - 1) > SHAPE_TOLERANCE:
+            return None
+        plane = self.plane.scaled(across, down)
+        px = self.cells.px * (across, down)
+        return replace(self, plane=plane, picture_px=picture_px, cells=replace(self.cells, px=px))
 
     def rows(self) -> tuple[Boxes, ...]:
         """The pixel rectangles of the cells, shelf by shelf from the floor, left to right."""

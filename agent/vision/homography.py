@@ -72,6 +72,14 @@ class Plane:
             raise ValueError("to_px cannot be inverted; three corners lie on one line")
         frozen(self.to_px)
 
+    def scaled(self, across: float, down: float) -> Plane:
+        """The same plane in pictures this many times as wide and as high."""
+        stretch = np.diag([across, down, 1.0])
+        lens = None
+        if self.lens is not None:
+            lens = Lens(stretch @ self.lens.matrix, self.lens.distortion.copy())
+        return Plane(stretch @ self.to_px, lens)
+
     def project(self, mm: Points) -> Points:
         """Millimetres (..., 2) to pixels of the full frame (..., 2)."""
         px = apply(self.to_px, mm.reshape(-1, 2))

@@ -1,0 +1,170 @@
+"""Pixels become votes: everything between a frame and a look, for one camera.
+
+    frame ─▶ fit to judge? ─▶ what moves ─▶ boxes ─▶ facings ─▶ texture ─▶ votes
+
+Eyes remember three things between frames: the backdrop, what each facing looks like when stocked,
+and how sharp the picture once was. What is *true* of the shelf is remembered elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from agent.shelf.identity import Likeness
+from agent.shelf.look import Look, Sight, Vote, box_of, stand, vote
+from agent.shelf.reference import learn, nothing_learned, reference
+from agent.shelf.view import View
+from agent.vision import gate
+from agent.vision.arrays import Boxes, Floats, Image
+from agent.vision.detections import Detections
+from agent.vision.frame import Blind, Frame
+from agent.vision.quality import Stillness, fault, measure, still
+from agent.vision.void import texture
+
+PERSON_WORDS = ("person", "trolley")  # labels of a detector that hide what they cover
+
+
+class Find(Protocol):
+    """A detector, as the eyes use it."""
+
+    def __call__(self, image: Image, tiles: Boxes) -> Detections:
+        """Everything found in the tiles (n, 4) of a picture, in pixels of the full frame."""
+
+
+class Compare(Protocol):
+    """A recognizer with its gallery, as the eyes use it."""
+
+    def __call__(self, image: Image, boxes: Boxes) -> Likeness:
+        """How much each box (n, 4) looks like each product of the gallery."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """What looks at pictures.
+
+    Args:
+        find: the detector.
+        products: its labels that are products.
+        compare: None where no recognizer or no gallery is configured.
+    """
+
+    find: Find
+    products: tuple[str, ...]
+    compare: Compare | None = None
+
+
+class Eyes:
+    """One camera's way from frames to looks. Used by one thread."""
+
+    def __init__(self, view: View, tiles_for: Callable[[View], Boxes], models: Models) -> None:
+        """Eyes that have seen nothing.
+
+        Args:
+            view: as it was aimed.
+            tiles_for: where to look for the facings of a view.
+            models: that look.
+        """
+        self._view = view
+        self._tiles_for = tiles_for
+        self._models = models
+        self._tiles = tiles_for(view)
+        self._learned = nothing_learned(len(view.cells))
+        self._backdrop: gate.Backdrop | None = None
+        self._still: Stillness | None = None
+        self._sharpness: float | None = None
+
+    def __call__(self, frame: Frame) -> Look:
+        """Look at one frame."""
+        if frame.image is None:
+            return _blind(frame, frame.blind or Blind.OFFLINE, frame.detail)
+        height, width = frame.image.shape[:2]
+        if (width, height) != self._view.picture_px and not self._refit((width, height)):
+            was = "{}x{}".format(*self._view.picture_px)
+            detail = (
+                f"pictures are {width}x{height} and the view was aimed at {was}; run onshelf aim"
+            )
+            return _blind(frame, Blind.MISALIGNED, detail)
+        if trouble := self._unfit(frame.image, frame.mono_ms):
+            return _blind(frame, Blind.DEGRADED, trouble)
+        return self._look(frame, frame.image)
+
+    def _refit(self, picture_px: tuple[int, int]) -> bool:
+        """Go on in pictures of another size; False where the view cannot be scaled to them."""
+        view = self._view.resized(picture_px)
+        if view is None:
+            return False
+        self._view, self._tiles, self._backdrop = view, self._tiles_for(view), None
+        return True
+
+    def _unfit(self, image: Image, mono_ms: int) -> str:
+        """Why a picture cannot be judged; "" where it can."""
+        quality = measure(image)
+        self._still = still(self._still, quality.fingerprint, mono_ms)
+        since_s = (mono_ms - self._still.since_ms) / 1000
+        trouble = fault(quality, self._sharpness, since_s)
+        if not trouble and self._sharpness is None:
+            self._sharpness = quality.sharpness
+        return trouble
+
+    def _look(self, frame: Frame, image: Image) -> Look:
+        found = self._models.find(image, self._tiles)
+        products = found.where(np.isin(found.label, _rows(found.labels, self._models.products)))
+        compare = self._models.compare
+        likeness = None if compare is None else compare(image, products.xyxy)
+        cells = self._view.cells.boxes
+        sight = Sight(
+            products=products,
+            gaps=found.of("gap"),
+            assignment=stand(products, self._view, likeness),
+            likeness=likeness,
+            texture=texture(image, cells),
+            hidden=self._hidden(frame, image, found),
+        )
+        filled = box_of(sight.assignment, len(cells)) >= 0
+        against = reference(self._learned, sight.texture, filled, self._view)
+        votes = vote(sight, self._view, against)
+        self._learned = learn(self._learned, sight.texture, votes.vote == Vote.STOCKED)
+        return Look(
+            camera=frame.camera,
+            at=frame.at,
+            mono_ms=frame.mono_ms,
+            votes=votes,
+            products=products,
+            gaps=sight.gaps,
+            assignment=sight.assignment,
+        )
+
+    def _hidden(self, frame: Frame, image: Image, found: Detections) -> Floats:
+        """How much of each cell (n,) is under people or whatever moves."""
+        at = frame.at.timestamp()
+        cells = self._view.cells.boxes
+        hidden = np.zeros(len(cells))
+        if self._backdrop is None:
+            self._backdrop = gate.first(image, at)
+        else:
+            self._backdrop, moving = gate.watch_over(self._backdrop, image, at)
+            hidden = gate.hidden_share(moving, cells, self._view.picture_px)
+        for word in PERSON_WORDS:
+            for person in found.of(word).xyxy:
+                hidden = np.maximum(hidden, _share_inside(cells, person))
+        return hidden
+
+
+def _blind(frame: Frame, blind: Blind, detail: str) -> Look:
+    return Look(frame.camera, frame.at, frame.mono_ms, votes=None, blind=blind, detail=detail)
+
+
+def _rows(labels: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
+    return [row for row, word in enumerate(labels) if word in words]
+
+
+def _share_inside(boxes: Boxes, one: Boxes) -> Floats:
+    """How much of each box (n, 4) lies inside one box (4,)."""
+    low = np.maximum(boxes[:, :2], one[:2])
+    high = np.minimum(boxes[:, 2:], one[2:])
+    inside = np.clip(high - low, 0, None).prod(axis=1)
+    return np.asarray(inside / (boxes[:, 2:] - boxes[:, :2]).prod(axis=1), np.float64)
