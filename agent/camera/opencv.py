@@ -7,7 +7,7 @@ time, the file is over. Each class below knows which of these it was.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,7 @@ import numpy as np
 
 from agent.camera.clock import Clock, Moment, into_recording
 from agent.camera.pump import EndOfPictures
-from agent.config.device import FileSource, RtspSource, UsbSource
+from agent.config.device import FileSource, RtspSource
 from agent.errors import BadInput, CameraLost
 from agent.vision.arrays import Image
 from agent.vision.frame import Frame
@@ -83,23 +83,29 @@ class UsbCamera:
     """
 
     def __init__(
-        self, name: str, source: UsbSource, clock: Clock, *, backend: int = cv2.CAP_V4L2
+        self,
+        name: str,
+        device: Path,
+        size: tuple[int, int] | None,
+        clock: Clock,
+        *,
+        backend: int = cv2.CAP_V4L2,
     ) -> None:
         self._name = name
-        self._device = Path(source.device)
+        self._device = device
         self._clock = clock
         self._look_for_device()
         self._capture = _Capture(
             name,
-            source.device,
+            str(device),
             backend,
             (),
-            why_not=f"{source.device} cannot be opened; does another program use it?",
+            why_not=f"{device} cannot be opened; does another program use it?",
         )
         # One buffer: the driver would hand out four old pictures first.
         self._capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        if source.size is not None:
-            self._ask_for(source.size)
+        if size is not None:
+            self._ask_for(size)
 
     def read(self) -> Frame:
         """Wait for the next picture."""
@@ -164,10 +170,15 @@ class RtspCamera:
             ),
             why_not=f"{host} does not answer as asked; check its network, user and password",
         )
+        try:
+            self.skip()  # before its first picture a stream has no position
+        except CameraLost:
+            self.close()
+            raise
 
     def read(self) -> Frame:
         """Wait for the picture the camera takes next."""
-        self._catch_up()
+        catch_up(self.skip, self._position_ms, self._clock)
         moment = self._clock()
         return Frame(self._name, moment.at, moment.mono_ms, self._capture.picture())
 
@@ -180,41 +191,39 @@ class RtspCamera:
         """Hang up."""
         self._capture.release()
 
-    def _catch_up(self) -> None:
-        """Step on until a picture had to be waited for.
-
-        A picture from the pile comes faster than it was filmed; one that took at least half of
-        the time between it and its predecessor was waited for. A stream that does not say its
-        times is taken to be caught up.
-        """
-        begun_ms = self._clock().mono_ms
-        while True:
-            stream_ms, asked_ms = self._position_ms(), self._clock().mono_ms
-            self.skip()
-            came_ms = self._clock().mono_ms
-            filmed_for_ms = self._position_ms() - stream_ms
-            if came_ms - asked_ms >= filmed_for_ms / 2 or came_ms - begun_ms > MAX_BACKLOG_S * 1000:
-                return
-
     def _position_ms(self) -> float:
         return self._capture.get(cv2.CAP_PROP_POS_MSEC)
+
+
+def catch_up(step: Callable[[], None], position_ms: Callable[[], float], clock: Clock) -> None:
+    """Step on through a stream until a picture had to be waited for.
+
+    A picture from the pile comes faster than it was filmed; one that took at least half of the
+    time between it and its predecessor was waited for. A stream that does not say its times is
+    taken to be caught up.
+    """
+    begun_ms = clock().mono_ms
+    while True:
+        before_ms, asked_ms = position_ms(), clock().mono_ms
+        step()
+        came_ms = clock().mono_ms
+        if came_ms - asked_ms >= (position_ms() - before_ms) / 2:
+            return
+        if came_ms - begun_ms > MAX_BACKLOG_S * 1000:
+            return
 
 
 def address(name: str, source: RtspSource, folder: Path) -> str:
     """Put user and password into the camera's address. The result must not be logged.
 
     Raises:
-        BadInput: the password file cannot be read, or the address has a password in it already.
+        BadInput: the password file cannot be read.
     """
-    parts = urlsplit(source.url)
-    if parts.username is not None or parts.password is not None:
-        raise BadInput(
-            f'camera "{name}": the url has a user or password in it; write user: and password_file:'
-        )
     if source.user is None:
         return source.url
     secret = "" if source.password_file is None else f":{_password(name, folder, source)}"
     login = f"{quote(source.user, safe='')}{secret}"
+    parts = urlsplit(source.url)
     return parts._replace(netloc=f"{login}@{parts.netloc}").geturl()
 
 

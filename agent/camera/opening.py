@@ -48,7 +48,7 @@ def open_camera(
         case UsbSource():
             from agent.camera.opencv import UsbCamera
 
-            return UsbCamera(name, source, clock)
+            return UsbCamera(name, Path(source.device), source.size, clock)
         case RtspSource():
             from agent.camera.opencv import RtspCamera
 
