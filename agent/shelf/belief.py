@@ -27,6 +27,7 @@ from agent.vision.arrays import Floats, Gtins, Mask, expect, frozen
 
 CLAMP = 5.0
 LATCH = 4.0  # opens at or above, clears at or below its negative
+ROUNDING = 1e-9  # thirty times 0.3 is nine, also to a computer
 DESIGN_S = 5.0  # the interval between looks that the weights are meant for
 MOST_PER_LOOK = 1.5  # a late look says more than a prompt one, but not as much as two
 SHARPNESS = 20.0  # of the softmax over cosines: the recognizer is trained with this scale
@@ -105,12 +106,13 @@ def fold(latch: Latch, step: Floats, at: float) -> Latch:
     speaks = step != 0
     turned = np.sign(odds) != np.sign(latch.odds)
     against = np.where(latch.judged, (step > 0) != latch.held, turned | np.isnan(latch.doubt_at))
-    sure = np.where(latch.held, odds >= LATCH, odds <= -LATCH)
+    high, low = odds >= LATCH - ROUNDING, odds <= -LATCH + ROUNDING
+    sure = np.where(latch.held, high, low)
     fresh = ~latch.judged & turned
     doubt = np.where(speaks & against & (np.isnan(latch.doubt_at) | fresh), at, latch.doubt_at)
     doubt = np.where(speaks & ~against & latch.judged & sure, np.nan, doubt)
-    opens = (odds >= LATCH) & ~latch.yes
-    clears = (odds <= -LATCH) & ~latch.no
+    opens = high & ~latch.yes
+    clears = low & ~latch.no
     flips = opens | clears
     return Latch(
         odds=odds,

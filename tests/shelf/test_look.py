@@ -1,0 +1,150 @@
+"""One frame: a vote for every facing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from builders import COLA, OAT, RYE, a_view
+
+from agent.shelf.identity import Likeness, Name
+from agent.shelf.look import Reference, Sight, Vote, stand, vote
+from agent.vision.detections import Detections, none_found
+from agent.vision.void import Texture
+
+VIEW = a_view()
+N = len(VIEW.cells)
+BRIGHT = Texture(np.full(N, 120.0), np.full(N, 0.6))
+KNOWN = Reference(BRIGHT, np.ones(N, bool))
+
+
+def px(cell, *, lift=0.0, wide=1.0):
+    left, top, right, bottom = VIEW.cells.boxes[cell]
+    return [left + 4, top - lift, left + 4 + (right - left - 8) * wide, bottom - lift]
+
+
+def found(rows, word="product"):
+    xyxy = np.array(rows, np.float32).reshape(-1, 4)
+    n = len(xyxy)
+    return Detections(xyxy, np.full(n, 0.9, np.float32), np.zeros(n, np.int32), (word,))
+
+
+def texture(**changed):
+    luma, edges = BRIGHT.luma.copy(), BRIGHT.edges.copy()
+    for cell, (brightness, density) in changed.items():
+        luma[int(cell[1:])], edges[int(cell[1:])] = brightness, density
+    return Texture(luma, edges)
+
+
+def cast(products=(), gaps=(), tex=None, hidden=(), likeness=None, against=KNOWN):
+    boxes = found(list(products))
+    hide = np.zeros(N)
+    hide[list(hidden)] = 0.5
+    sight = Sight(
+        products=boxes,
+        gaps=found(list(gaps), "gap") if gaps else none_found(("gap",)),
+        assignment=stand(boxes, VIEW, likeness),
+        likeness=likeness,
+        texture=tex or texture(),
+        hidden=hide,
+    )
+    return vote(sight, VIEW, against)
+
+
+def test_a_product_without_void_is_stocked():
+    assert cast([px(0)]).vote[0] == Vote.STOCKED
+
+
+def test_a_missing_detection_alone_is_never_evidence():
+    assert cast().vote.tolist() == [Vote.ABSTAIN] * N
+
+
+def test_dark_and_plain_without_a_product_is_empty():
+    assert cast(tex=texture(c0=(50, 0.1))).vote[0] == Vote.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("tex", "gap"), [(texture(c0=(50, 0.6)), False), (texture(c0=(120, 0.1)), False), (None, True)]
+)
+def test_one_kind_of_evidence_is_not_enough(tex, gap):
+    assert cast(gaps=[px(0)] if gap else (), tex=tex).vote[0] == Vote.ABSTAIN
+
+
+def test_a_gap_box_and_a_dark_cell_agree():
+    assert cast(gaps=[px(0)], tex=texture(c0=(50, 0.6))).vote[0] == Vote.EMPTY
+
+
+def test_product_and_void_are_a_conflict():
+    assert cast([px(0)], tex=texture(c0=(50, 0.1))).vote[0] == Vote.CONFLICT
+
+
+def test_a_hidden_facing_casts_no_vote_whatever_is_found():
+    votes = cast([px(0)], tex=texture(c1=(50, 0.1)), hidden=(0, 1))
+    assert votes.vote[:2].tolist() == [Vote.UNSEEN, Vote.UNSEEN]
+
+
+def test_neighbors_are_a_weaker_measure_than_the_product_itself():
+    dim = texture(c0=(84, 0.36))  # 0.70 of the brightness, 0.60 of the edges
+    weak = Reference(BRIGHT, np.zeros(N, bool))
+    assert cast(tex=dim).vote[0] == Vote.EMPTY
+    assert cast(tex=dim, against=weak).vote[0] == Vote.ABSTAIN
+
+
+def test_nothing_known_is_no_evidence():
+    blank = Reference(Texture(np.full(N, np.nan), np.full(N, np.nan)), np.zeros(N, bool))
+    assert cast(tex=texture(c0=(1, 0.0)), against=blank).vote[0] == Vote.ABSTAIN
+
+
+def test_stock_behind_a_missing_front_is_said_and_is_no_empty_slot():
+    votes = cast([px(0, lift=90)], tex=texture(c0=(50, 0.1)))
+    assert votes.behind[0]
+    assert votes.vote[0] == Vote.CONFLICT
+
+
+def test_a_wide_box_fills_its_neighbor_of_the_same_product():
+    votes = cast([px(0, wide=2.1)])
+    assert votes.vote[:2].tolist() == [Vote.STOCKED, Vote.STOCKED]
+
+
+def test_a_cell_under_somebody_elses_box_is_not_empty():
+    across = np.array(px(0, wide=2.1))
+    across[1] -= 5
+    votes = cast([across, px(0)], tex=texture(c1=(50, 0.1)))
+    assert votes.vote[1] != Vote.EMPTY
+
+
+def likeness(rows, group=(0, 1, 2)):
+    return Likeness(
+        np.array(rows, np.float64), np.array([RYE, OAT, COLA]), np.array(group), 0.6, 0.05
+    )
+
+
+@pytest.mark.parametrize(
+    ("cosines", "name", "gtin"),
+    [
+        ([0.9, 0.3, 0.1], Name.MATCH, RYE),
+        ([0.4, 0.8, 0.1], Name.OTHER, OAT),
+        ([0.7, 0.75, 0.1], Name.NONE, OAT),  # a rival by less than the margin
+        ([0.2, 0.3, 0.1], Name.UNKNOWN, ""),
+        ([0.5, 0.48, 0.1], Name.NONE, RYE),  # neither known nor strange
+    ],
+)
+def test_a_name_needs_likeness_and_a_margin(cosines, name, gtin):
+    names = cast([px(0)], likeness=likeness([cosines])).names
+    assert names.name[0] == name
+    assert names.found[0] == gtin
+
+
+def test_look_alikes_are_not_told_apart():
+    names = cast([px(0)], likeness=likeness([[0.4, 0.9, 0.1]], group=(0, 0, 2))).names
+    assert names.name[0] == Name.NONE
+
+
+def test_only_a_stocked_facing_names_its_product():
+    known = likeness([[0.4, 0.9, 0.1]])
+    names = cast([px(0)], tex=texture(c0=(50, 0.1)), likeness=known).names
+    assert names.name[0] == Name.NONE
+
+
+def test_without_a_prototype_of_its_own_product_nothing_is_said():
+    known = Likeness(np.array([[0.9]]), np.array([OAT]), np.array([0]), 0.6, 0.05)
+    assert cast([px(0)], likeness=known).names.name[0] == Name.NONE
