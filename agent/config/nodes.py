@@ -50,13 +50,13 @@ class Unreadable(Exception):
         self.flaws = flaws
 
 
-def tree(path: Path) -> MappingNode:
-    """The file's mapping.
+def tree(raw: bytes) -> MappingNode:
+    """The mapping in a file's bytes.
 
     Raises:
-        Unreadable: it is not there, not UTF-8, not YAML, no mapping, or uses what we refuse.
+        Unreadable: they are not UTF-8, not YAML, no mapping, or use what we refuse.
     """
-    text = _text(path)
+    text = _text(raw)
     try:
         flaws = list(_refused(text))
         if flaws:
@@ -83,24 +83,28 @@ def _spot(mark: _Mark | None) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _bytes(path: Path) -> bytes:
+def raw(path: Path) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        Unreadable: it is not there, no file, too large or not ours to read.
+    """
     try:
         if path.exists() and not path.is_file():
             raise Unreadable([Flaw(0, 0, "is not a file; name a YAML file")])
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            found = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise Unreadable([Flaw(0, 0, "is not there; check its name")]) from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise Unreadable([Flaw(0, 0, f"cannot be read ({why}); check its rights")]) from None
-    if len(raw) > MAX_BYTES:
+    if len(found) > MAX_BYTES:
         raise Unreadable([Flaw(0, 0, f"has over {MAX_BYTES // 1024} KiB; split it")])
-    return raw
+    return found
 
 
-def _text(path: Path) -> str:
-    raw = _bytes(path)
+def _text(raw: bytes) -> str:
     if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in raw[:2]:
         raise Unreadable([Flaw(1, 1, "is UTF-16; save it as UTF-8")])
     try:

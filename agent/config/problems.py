@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.errors import BadInput
@@ -9,7 +10,7 @@ from agent.errors import BadInput
 MAX_LISTED = 100  # one wrong unit makes hundreds of problems; nobody reads beyond the first page
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in one place.
 
@@ -37,6 +38,11 @@ class BadConfiguration(BadInput):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(listing(problems))
         self.problems = problems
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems of one file from top to bottom, each once; at one place as they were found."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda each: (each.line, each.column)))
 
 
 def listing(problems: tuple[Problem, ...]) -> str:

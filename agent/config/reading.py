@@ -6,14 +6,15 @@ The rules stand in the class: its types, its defaults, and what its constructor 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from agent.config.judging import judge
-from agent.config.nodes import Flaw, Unreadable, at, tree
-from agent.config.plain import KeyPath, Tree, tidy
-from agent.config.problems import BadConfiguration, Problem, key_text
+from agent.config.nodes import Flaw, Unreadable, at, raw, tree
+from agent.config.plain import KeyPath, Tree, key_of, tidy
+from agent.config.problems import BadConfiguration, Problem, in_order, key_text
 
 T = TypeVar("T")
 
@@ -29,12 +30,14 @@ class Reading(Generic[T]):
             nothing is left.
         problems: in the order of the file.
         tree: None where the file could not be read.
+        raw: the file's bytes, as they were judged.
     """
 
     file: str
     value: T | None
     problems: tuple[Problem, ...]
     tree: Tree | None
+    raw: bytes = b""
 
     def problem(self, path: KeyPath, text: str) -> Problem:
         """A problem at a key of the value, or at the nearest key above it."""
@@ -44,6 +47,14 @@ class Reading(Generic[T]):
         known = self.tree.path_of(nodes[-1])
         missing = path[len(nodes) - 1 :]
         return _problem(self.file, (*known, *missing), at(nodes[-1], text))
+
+    def problem_of_key(self, path: KeyPath, text: str) -> Problem:
+        """A problem at the key itself, for what is said of all that stands under it."""
+        owner = self.tree.find(path[:-1])[-1] if self.tree else None
+        mark = key_of(owner, path[-1]) if owner else None
+        if mark is None:
+            return self.problem(path, text)
+        return _problem(self.file, path, at(mark, text))
 
 
 def read_yaml(path: Path, into: type[T]) -> T:
@@ -66,19 +77,20 @@ def read(path: Path, into: type[T], *, name: str | None = None) -> Reading[T]:
         into: a dataclass.
         name: of the file in problems; its path, if left out.
     """
-    file = name or str(path)
+    file, found = name or str(path), b""
     try:
-        whole = Tree(tree(path))
+        found = raw(path)
+        whole = Tree(tree(found))
     except Unreadable as reasons:
-        return Reading(file, None, _sorted(file, [((), flaw) for flaw in reasons.flaws]), None)
+        lines = [((), flaw) for flaw in reasons.flaws]
+        return Reading(file, None, _sorted(file, lines), None, found)
     flaws = tidy(whole)
     value = judge(whole, into, flaws.append)
-    return Reading(file, value, _sorted(file, flaws), whole)
+    return Reading(file, value, _sorted(file, flaws), whole, found)
 
 
-def _sorted(file: str, flaws: list[tuple[KeyPath, Flaw]]) -> tuple[Problem, ...]:
-    problems = dict.fromkeys(_problem(file, path, flaw) for path, flaw in flaws)
-    return tuple(sorted(problems, key=lambda problem: (problem.line, problem.column)))
+def _sorted(file: str, flaws: Sequence[tuple[KeyPath, Flaw]]) -> tuple[Problem, ...]:
+    return in_order(_problem(file, path, flaw) for path, flaw in flaws)
 
 
 def _problem(file: str, path: KeyPath, flaw: Flaw) -> Problem:
