@@ -74,7 +74,7 @@ def expected_shapes(card: Card) -> dict[str, tuple[int | None, ...]]:
             columns = card.anchors == "columns"
             return {"predictions": (1, 4 + classes, None) if columns else (1, None, 4 + classes)}
         case Head.EMBEDDING:
-            return {"embedding": (1, None)}
+            return {}  # any shape: its numbers are one vector
 
 
 def unspeakable(card: Card, outputs: Mapping[str, TensorSpec]) -> str:
@@ -115,7 +115,7 @@ def needed_range(card: Card, role: str) -> tuple[float, float]:
             return 0.0, 0.0
 
 
-def test_pictures(card: Card) -> Iterator[Image]:
+def trial_pictures(card: Card) -> Iterator[Image]:
     """Pictures (h, w, 3) of the model's input size: noise, a slope, colored blocks of pack size."""
     rng = np.random.default_rng(SEED)
     width, height = card.input.size

@@ -20,7 +20,7 @@ import numpy as np
 from agent.config.device import Accelerator
 from agent.detect.card import Card, from_text
 from agent.detect.feed import Feed
-from agent.detect.fitness import defect, mismatch, test_pictures
+from agent.detect.fitness import defect, mismatch, trial_pictures
 from agent.detect.tflite import open_on
 from agent.errors import BadModel, NotThere
 
@@ -68,7 +68,7 @@ def problem(card: Card, accelerator: Accelerator) -> str:
     if not wrong:
         feed = Feed(card.input, engine.input)
         whole = np.array([0, 0, *card.input.size], np.float32)
-        runs = [engine.run(feed.take(image, whole)[0]) for image in test_pictures(card)]
+        runs = [engine.run(feed.take(image, whole)[0]) for image in trial_pictures(card)]
         wrong = defect(card, engine.outputs, runs)
     return wrong and f"{card.file}: {wrong}"
 

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import logging
+
+import numpy as np
+import pytest
+from fakes_detect import a_card_of, embedder, pets, yolox
+
+from agent.config.device import Accelerator
+from agent.detect import opening
+from agent.detect.acceptance import TrialDied, notes_in
+from agent.detect.card import Twin
+from agent.detect.opening import Bench, open_detector, open_recognizer
+from agent.errors import BadModel
+
+
+def twin(shared):
+    file = shared / "models/coral/mobilenet_v1_0.25_128_quant_edgetpu.tflite"
+    return Twin(str(file), a_card_of(file).sha256)
+
+
+@pytest.fixture
+def notes(tmp_path):
+    return notes_in(tmp_path)
+
+
+def test_a_detector_opens_and_looks(shared, notes):
+    card = pets(shared)
+    detector = open_detector(card, Bench(Accelerator.CPU, 1, notes))
+    assert detector.engine.runs_on is Accelerator.CPU
+    assert detector.engine.degraded == ""
+    assert notes.path.exists()
+    image = np.zeros((300, 300, 3), np.uint8)
+    assert detector(image, np.array([[0, 0, 300, 300]], np.float32)).labels == card.labels
+
+
+def test_a_missing_edge_tpu_is_announced_where_it_was_asked_for(shared, notes, caplog):
+    card = pets(shared, edgetpu=twin(shared))
+    detector = open_detector(card, Bench(Accelerator.EDGETPU, 1, notes))
+    assert detector.engine.runs_on is Accelerator.CPU
+    assert "no Edge TPU" in detector.engine.degraded
+    assert "accelerator is edgetpu, but no Edge TPU" in caplog.text
+
+
+def test_a_model_without_a_compiled_twin_is_announced(shared, notes):
+    detector = open_detector(pets(shared), Bench(Accelerator.EDGETPU, 1, notes))
+    assert "has no file for an Edge TPU" in detector.engine.degraded
+
+
+def test_auto_takes_the_cpu_and_says_so(shared, notes, caplog):
+    caplog.set_level(logging.INFO)
+    detector = open_detector(pets(shared, edgetpu=twin(shared)), Bench(notes=notes))
+    assert detector.engine.degraded == ""
+    assert "using the CPU" in caplog.text
+
+
+def test_a_delegate_that_crashes_its_trial_is_not_used(shared, notes, monkeypatch):
+    asked = []
+
+    def accept(card, accelerator, _):
+        asked.append(accelerator)
+        if accelerator is Accelerator.EDGETPU:
+            raise TrialDied("ended the trial process with signal 11")
+
+    monkeypatch.setattr(opening, "accept", accept)
+    card = pets(shared, edgetpu=twin(shared))
+    detector = open_detector(card, Bench(Accelerator.EDGETPU, 1, notes))
+    assert asked == [Accelerator.EDGETPU, Accelerator.CPU]
+    assert "signal 11" in detector.engine.degraded
+
+
+def test_a_refused_model_does_not_fall_back(shared, notes):
+    with pytest.raises(BadModel, match="are clipped"):
+        open_detector(yolox(shared, "int8"), Bench(Accelerator.AUTO, 1, notes))
+
+
+def test_a_recognizer_is_no_detector_and_the_other_way_round(shared, notes):
+    with pytest.raises(BadModel, match="a detector is needed here"):
+        open_detector(embedder(shared), Bench(notes=notes))
+    with pytest.raises(BadModel, match="a recognizer is needed here"):
+        open_recognizer(pets(shared), Bench(notes=notes))
+
+
+def test_a_foreign_embedder_recognizes(shared, notes):
+    recognizer = open_recognizer(embedder(shared), Bench(Accelerator.CPU, 1, notes))
+    image = np.random.default_rng(0).integers(0, 256, (90, 90, 3), np.uint8)
+    vectors = recognizer.vectors(image, np.array([[0, 0, 50, 90], [40, 0, 90, 90]], np.float32))
+    assert vectors.shape == (2, 1024)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
