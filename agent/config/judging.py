@@ -92,7 +92,8 @@ def _find(tree: Tree, shape: Shape, details: ErrorDetails) -> Iterator[_Finding]
     refused = context.get("error")
     if isinstance(refused, BadField):
         for refusal in (refused, *refused.also):
-            yield _locate(tree, shape, kind, (*path, refusal.field), {"error": refusal})
+            where = (*path, *refusal.field.split("."))
+            yield _locate(tree, shape, kind, where, {"error": refusal})
     elif "discriminator" in context:
         tag = str(context["discriminator"]).strip("'")
         yield _locate(tree, shape, kind, (*path, tag), context)

@@ -1,0 +1,132 @@
+"""`onshelf check`: every problem of a configuration at once, or one line that says what it is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agent.config.problems import Problem
+    from agent.config.setup import Setup
+    from agent.shelf.planogram import Planogram
+
+DESCRIPTION = """\
+Check device.yaml and everything it leads to: planograms, alignments, model cards. Needs no camera,
+no broker and no accelerator. A planogram can be checked alone.
+
+exit codes: 0 all is right, 2 there are problems
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What is said of one file: problems, or a line of summary."""
+
+    problems: tuple[Problem, ...]
+    summary: str
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Say what `onshelf check` takes."""
+    parser = subparsers.add_parser(
+        "check",
+        help="is the configuration right? needs no hardware",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        default=[Path("device.yaml")],
+        help="device.yaml in this folder, if none is named",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is wrong; 0 if nothing is, else 2."""
+    verdicts = [_judge(path) for path in args.files]
+    problems = tuple(problem for verdict in verdicts for problem in verdict.problems)
+    if args.json:
+        found = {"valid": not problems, "problems": [asdict(problem) for problem in problems]}
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(verdicts, pointing=sys.stdout.isatty()):
+            print(line)
+    return 2 if problems else 0
+
+
+def _judge(path: Path) -> _Verdict:
+    from agent.config.alone import is_planogram, judge_planogram
+    from agent.config.setup import survey
+
+    if is_planogram(path):
+        plan, problems = judge_planogram(path)
+        return _Verdict(
+            problems, f"{path}: all is right; fixture {plan.fixture}, {_size(plan)}" if plan else ""
+        )
+    found = survey(path)
+    if found.setup is None:
+        return _Verdict(found.problems, "")
+    return _Verdict(tuple(_models(found.setup)), f"{path}: {_summary(found.setup)}")
+
+
+def _models(setup: Setup) -> Iterator[Problem]:
+    """What is wrong with the cards of the models that are named; no model is opened here."""
+    from agent.config.bundled import bundled, card_of
+    from agent.config.problems import BadConfiguration
+    from agent.detect.card import read_card
+
+    models = setup.device.model
+    for written in (models.detector, models.recognizer):
+        if written is None or not (written.endswith(".yaml") or bundled()):
+            continue
+        try:
+            read_card(card_of(written, setup.folder))
+        except BadConfiguration as error:
+            yield from error.problems
+
+
+def _lines(verdicts: list[_Verdict], *, pointing: bool) -> Iterator[str]:
+    from agent.config.problems import MAX_LISTED, count
+
+    for verdict in verdicts:
+        if not verdict.problems:
+            yield verdict.summary
+        for problem in verdict.problems[:MAX_LISTED]:
+            yield str(problem)
+            if pointing:
+                yield from _pointer(problem)
+    total = tuple(problem for verdict in verdicts for problem in verdict.problems)
+    if total:
+        yield count(total)
+
+
+def _pointer(problem: Problem) -> Iterator[str]:
+    """The line of the file, and a caret under the place."""
+    try:
+        lines = Path(problem.file).read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return
+    if 1 <= problem.line <= len(lines) and lines[problem.line - 1].isprintable():
+        yield f"   | {lines[problem.line - 1]}"
+        yield f"   | {' ' * (problem.column - 1)}^"
+
+
+def _summary(setup: Setup) -> str:
+    device = setup.device
+    cameras = f"{len(device.cameras)} camera" + ("s" if len(device.cameras) > 1 else "")
+    slots = sum(len(plan.slots) for plan in setup.planograms.values())
+    where = f"store {device.store}, device {device.device}"
+    return f"all is right; {where}, {cameras}, {slots} slots, configuration {setup.digest}"
+
+
+def _size(plan: Planogram) -> str:
+    return f"{len(plan.shelves)} shelves, {len(plan.slots)} slots, {len(plan.products)} products"
