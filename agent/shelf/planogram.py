@@ -304,7 +304,9 @@ def _misplacements(planogram: Planogram) -> Iterator[Fault]:
     for i, shelf in enumerate(planogram.shelves):
         if shelf.bottom_mm + shelf.height_mm > height + OVERLAP_MM:
             over = shelf.bottom_mm + shelf.height_mm - height
-            yield Fault(("shelves", i, "height_mm"), f"ends {over:g} mm above the fixture's top; lower it")
+            yield Fault(
+                ("shelves", i, "height_mm"), f"ends {over:g} mm above the fixture's top; lower it"
+            )
         for j, slot in enumerate(shelf.slots):
             path: Path = ("shelves", i, "slots", j)
             if slot.gtin not in ranged:
