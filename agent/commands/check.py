@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from agent.config.problems import Problem
-    from agent.config.setup import Setup
+    from agent.config.setup import Setup, Survey
     from agent.shelf.planogram import Planogram
 
 DESCRIPTION = """\
@@ -75,23 +75,26 @@ def _judge(path: Path) -> _Verdict:
     found = survey(path)
     if found.setup is None:
         return _Verdict(found.problems, "")
-    return _Verdict(tuple(_models(found.setup)), f"{path}: {_summary(found.setup)}")
+    return _Verdict(tuple(_models(found, found.setup)), f"{path}: {_summary(found.setup)}")
 
 
-def _models(setup: Setup) -> Iterator[Problem]:
+def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
     """What is wrong with the cards of the models that are named; no model is opened here."""
-    from agent.config.bundled import bundled, card_of
     from agent.config.problems import BadConfiguration
     from agent.detect.card import read_card
+    from agent.errors import BadInput
+    from agent.fitting import card_path
 
-    models = setup.device.model
-    for written in (models.detector, models.recognizer):
-        if written is None or not (written.endswith(".yaml") or bundled()):
+    for key in ("detector", "recognizer"):
+        written = getattr(setup.device.model, key)
+        if written is None:
             continue
         try:
-            read_card(card_of(written, setup.folder))
+            read_card(card_path(written, setup.folder))
         except BadConfiguration as error:
             yield from error.problems
+        except BadInput as error:
+            yield found.main.problem(("model", key), str(error))
 
 
 def _lines(verdicts: list[_Verdict], *, pointing: bool) -> Iterator[str]:

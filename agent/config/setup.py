@@ -64,11 +64,13 @@ class Survey:
         setup: None where there are problems.
         problems: of all files, file by file.
         files: what was read, by the path it has in a copy (`survey_copy`).
+        main: device.yaml by itself, to point at its lines.
     """
 
     setup: Setup | None
     problems: tuple[Problem, ...]
     files: Mapping[str, bytes]
+    main: Reading[Device]
 
 
 def load(device_yaml: Path) -> Setup:
@@ -115,7 +117,7 @@ def _survey(main: Reading[Device], folder: Path, drawer: Path, more: list[Proble
         **{f"{ALIGNMENT}/{_file(name)}": reading.raw for name, reading in aligned.items()},
     }
     if problems or main.value is None:
-        return Survey(None, problems, files)
+        return Survey(None, problems, files, main)
     setup = Setup(
         device=main.value,
         folder=folder,
@@ -127,7 +129,7 @@ def _survey(main: Reading[Device], folder: Path, drawer: Path, more: list[Proble
             for fixture, got in plans.items()
         },
     )
-    return Survey(setup, (), files)
+    return Survey(setup, (), files, main)
 
 
 def digest(files: Mapping[str, bytes]) -> str:
