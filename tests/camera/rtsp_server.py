@@ -15,10 +15,11 @@ gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
+# FFmpeg counts some fifty pictures before it opens a stream: the more a second, the sooner.
 PICTURES = (
     "( videotestsrc is-live=true pattern=ball"
-    " ! video/x-raw,format=I420,width=320,height=240,framerate=25/1"
-    " ! openh264enc gop-size=25 complexity=low ! h264parse"
+    " ! video/x-raw,format=I420,width=320,height=240,framerate=60/1"
+    " ! openh264enc gop-size=30 complexity=low ! h264parse"
     " ! rtph264pay name=pay0 pt=96 config-interval=1 )"
 )
 ROLE = "reader"
