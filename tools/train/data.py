@@ -1,0 +1,96 @@
+"""From stored scenes to training batches: crops, letterboxes, flips and colors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.render.ink import Image, Rng
+from tools.train.detector import encode
+from tools.train.shards import Sample
+
+PAD = 114  # the gray that the agent letterboxes with
+MIN_VISIBLE = 0.35  # of a box that a crop cuts; as in the renderer
+MIN_SIDE_PX = 4.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crop:
+    """A square network input and the boxes in it."""
+
+    picture: Image  # (side, side, 3)
+    xyxy: NDArray[np.float32]  # (n, 4) input pixels
+    label: NDArray[np.int32]  # (n,)
+
+
+def any_crop(rng: Rng, sample: Sample, side: int) -> Crop:
+    """A part of a scene at some scale, flipped, letterboxed and recolored by chance."""
+    crop = _cut(rng, sample, side)
+    picture, xyxy = crop.picture, crop.xyxy.astype(np.float64)
+    if rng.random() < 0.5:
+        picture = picture[:, ::-1]
+        xyxy = xyxy[:, [2, 1, 0, 3]] * [-1, 1, -1, 1] + [side, 0, side, 0]
+    if rng.random() < 0.15:
+        picture = picture[..., rng.permutation(3)]
+    if rng.random() < 0.08:
+        picture = np.repeat(picture.mean(axis=-1, keepdims=True).astype(np.uint8), 3, axis=-1)
+    if rng.random() < 0.3:
+        gain, lift = rng.uniform(0.65, 1.4), rng.uniform(-20, 20)
+        lit = cv2.convertScaleAbs(np.ascontiguousarray(picture), alpha=gain, beta=lift)
+        picture = lit.astype(np.uint8)
+    return Crop(picture, xyxy.astype(np.float32), crop.label)
+
+
+def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
+    """Cut a window and scale it so that its longer side fits; the rest is padding."""
+    picture = sample.picture()
+    high, wide = picture.shape[:2]
+    # A shelf-aligned tile is mostly wider than high: half of the windows are, up to 3 to 1.
+    aspect = float(np.exp(rng.uniform(0.0, 1.1))) if rng.random() < 0.5 else 1.0
+    scale = float(np.exp(rng.uniform(-0.35, 0.3)))
+    window_w = min(wide, int(side / scale))
+    window_h = min(high, max(24, int(window_w / aspect)))
+    x, y = int(rng.integers(0, wide - window_w + 1)), int(rng.integers(0, high - window_h + 1))
+    zoom = side / max(window_w, window_h)
+    size = (min(side, round(window_w * zoom)), min(side, round(window_h * zoom)))
+    way = cv2.INTER_AREA if zoom < 1 else cv2.INTER_LINEAR
+    part = cv2.resize(picture[y : y + window_h, x : x + window_w], size, interpolation=way)
+    canvas = np.full((side, side, 3), PAD, np.uint8)
+    left, top = (int(rng.integers(0, side - s + 1)) for s in size)
+    if rng.random() < 0.5:  # as the agent does
+        left, top = 0, 0
+    canvas[top : top + size[1], left : left + size[0]] = part
+    truth = sample.truth
+    shift = np.array([x, y, x, y]) - np.array([left, top, left, top]) / zoom
+    boxes = (truth.xyxy - shift) * zoom
+    limit = np.array([left, top, left + size[0], top + size[1]])
+    whole = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    cut = np.clip(boxes, limit[[0, 1, 0, 1]], limit[[2, 3, 2, 3]])
+    sides = cut[:, 2:] - cut[:, :2]
+    visible = truth.visible * np.prod(sides, axis=1) / np.maximum(whole, 1e-3)
+    keep = (visible > MIN_VISIBLE) & (sides.min(axis=1, initial=1e9) >= MIN_SIDE_PX)
+    return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep])
+
+
+class DetectorBatches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Endless batches for the detector: inputs (n, side, side, 3) 0..1, targets of `encode`."""
+
+    def __init__(
+        self, samples: Sequence[Sample], side: int, batch: int, *, seed: int, steps: int
+    ) -> None:
+        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
+        self._samples, self._side, self._batch = samples, side, batch
+        self._seed, self._steps = seed, steps
+
+    def __len__(self) -> int:
+        return self._steps
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        rng = np.random.default_rng([self._seed, index])
+        rows = rng.integers(0, len(self._samples), self._batch)
+        crops = [any_crop(rng, self._samples[i], self._side) for i in rows]
+        pictures = np.asarray(np.stack([c.picture for c in crops]) / 255, np.float32)
+        return pictures, np.stack([encode(c.xyxy, c.label, self._side) for c in crops])

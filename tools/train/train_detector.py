@@ -1,0 +1,54 @@
+"""Train the detector: most of the time on 192 px crops, the rest at its full 320 px.
+
+`onshelf-train detector --data data/train --out run/shelf-small --minutes 30 --full-minutes 18`
+
+Small crops are 2.8 times cheaper and the network is fully convolutional, so it learns what things
+look like there, and their full sizes afterwards.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+
+from tools.train.data import DetectorBatches
+from tools.train.detector import build, loss, trainable
+from tools.train.fit import ENDLESS, Settings, plot, train
+from tools.train.shards import load_folder
+
+SMALL_SIDE, FULL_SIDE = 192, 320
+SMALL_BATCH, FULL_BATCH = 24, 12
+FULL_RATE = 0.35  # of the first phase's
+
+
+def train_detector(settings: Settings, out: Path, *, full_minutes: float) -> None:
+    """Run both phases and leave `<out>.weights.h5`, the settings and the plot of the losses."""
+    keras.utils.set_random_seed(settings.seed)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    weights = out.with_name(out.name + ".weights.h5")
+    histories = {}
+    first = replace(settings, name="small", side=SMALL_SIDE, batch=SMALL_BATCH)
+    last = replace(
+        settings, name="full", side=FULL_SIDE, batch=FULL_BATCH, minutes=full_minutes,
+        rate=settings.rate * FULL_RATE, init=str(weights), seed=settings.seed + 1,
+    )  # fmt: skip
+    if first.minutes <= 0:
+        last = replace(last, init=settings.init)
+    for phase in (first, last):
+        if phase.minutes > 0:
+            histories[phase.name] = _phase(phase, weights)
+    plot(histories, out.with_name(out.name + ".loss.png"))
+
+
+def _phase(settings: Settings, weights: Path) -> list[tuple[float, float]]:
+    samples = list(load_folder(Path(settings.data)))
+    network = build(settings.side)
+    if settings.init:
+        network.load_weights(settings.init)
+    model = trainable(network)
+    optimizer = keras.optimizers.AdamW(settings.rate, weight_decay=1e-4, clipnorm=5.0)
+    model.compile(optimizer, loss=loss, jit_compile=False)
+    batches = DetectorBatches(
+        samples, settings.side, settings.batch, seed=settings.seed, steps=ENDLESS
+    )
+    return train(model, network, batches, (settings, weights))
