@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from fakes_detect import MeanColorEngine, a_recognizer_card
+
+from agent.detect.enrol import Confirmed, from_catalog, from_picture, joined, spread, trimmed, views
+from agent.detect.recognizer import CropRecognizer
+from agent.vision.gallery import resemblance
+
+OAT, RYE = "09506000134369", "09506000134352"
+BLUE, GREEN = (200, 20, 20), (20, 200, 20)
+
+
+@pytest.fixture
+def recognizer():
+    return CropRecognizer(MeanColorEngine(), a_recognizer_card())
+
+
+def pack_shot(color, background=(255, 255, 255), size=(120, 100)):
+    """A pack of 60 x 40 pixels at (30, 20) on an even background."""
+    picture = np.full((*size, 3), background, np.uint8)
+    picture[30:90, 20:60] = color
+    return picture
+
+
+@pytest.mark.parametrize("background", [(255, 255, 255), (0, 0, 0), (210, 205, 200)])
+def test_the_even_background_of_a_pack_shot_is_cut_away(background):
+    assert trimmed(pack_shot(BLUE, background)).shape == (60, 40, 3)
+
+
+def test_the_grain_of_a_compressed_background_is_cut_away_too():
+    picture = pack_shot(BLUE)
+    picture[:30] -= np.random.default_rng(0).integers(0, 10, (30, 100, 3)).astype(np.uint8)
+    picture[5, 5] = 0  # a speck
+    assert trimmed(picture).shape == (60, 40, 3)
+
+
+def test_what_is_transparent_is_no_pack():
+    picture = np.dstack([pack_shot(BLUE, (90, 160, 20)), np.zeros((120, 100), np.uint8)])
+    picture[30:90, 20:60, 3] = 255
+    assert trimmed(picture).shape == (60, 40, 3)
+
+
+def test_a_picture_without_background_stays_whole():
+    noise = np.random.default_rng(0).integers(0, 256, (50, 40, 3), np.uint8)
+    assert trimmed(noise).shape == noise.shape
+
+
+def test_a_pack_that_cannot_be_told_from_its_background_stays_whole():
+    even = np.full((50, 40, 4), 255, np.uint8)
+    assert trimmed(even).shape == (50, 40, 3)
+
+
+def test_a_pack_is_seen_small_shifted_and_in_other_light():
+    seen = list(views(pack_shot(BLUE), 28))
+    assert {view.shape for view in seen} == {(34, 28, 3)}
+    assert len({view.tobytes() for view in seen}) == len(seen)
+    tiny = pack_shot(BLUE)[:20, :10]
+    assert {view.shape for view in views(tiny, 28)} == {(20, 10, 3)}
+
+
+def test_a_catalog_teaches_a_few_prototypes_for_each_product(recognizer):
+    gallery = from_catalog({RYE: pack_shot(GREEN), OAT: pack_shot(BLUE)}, recognizer)
+    assert gallery.products.tolist() == [RYE, OAT]
+    assert len(gallery) == 6
+    assert gallery.sources[0] == "catalog picture, 28 px wide"
+    shelf = np.full((50, 50, 3), np.array(BLUE) * 0.9, np.uint8)
+    seen = recognizer.vectors(shelf, np.array([[5, 5, 30, 45]], np.float32))
+    assert resemblance(seen, gallery, np.array([OAT])).best.tolist() == [OAT]
+
+
+def a_confirmed_picture(names):
+    image = np.zeros((40, 20 * len(names), 3), np.uint8)
+    boxes = []
+    for i, name in enumerate(names):
+        image[:, 20 * i : 20 * i + 20] = BLUE if name == OAT else GREEN
+        image[:, 20 * i : 20 * i + 20, 2] = 12 * i
+        boxes.append([20 * i, 0, 20 * i + 20, 40])
+    return Confirmed(
+        image, np.array(boxes, np.float32), np.array(names, "<U14"), "left, 2030-01-07"
+    )
+
+
+def test_confirmed_facings_teach_at_most_five_prototypes_each(recognizer):
+    gallery = from_picture(a_confirmed_picture([OAT] * 7 + [RYE, ""]), recognizer)
+    assert gallery.gtins.tolist() == [RYE] + [OAT] * 5
+    assert set(gallery.sources) == {"left, 2030-01-07"}
+
+
+def test_a_facing_outside_the_picture_teaches_nothing(recognizer):
+    confirmed = a_confirmed_picture([OAT, RYE])
+    boxes = confirmed.boxes + np.array([[0, 0, 0, 0], [900, 0, 900, 0]], np.float32)
+    assert from_picture(confirmed._replace(boxes=boxes), recognizer).products.tolist() == [OAT]
+    nothing = confirmed._replace(gtins=np.array(["", ""], "<U14"))
+    assert len(from_picture(nothing, recognizer)) == 0
+
+
+def test_what_is_kept_differs_most():
+    angle = np.radians([0, 1, 2, 50, 90])
+    vectors = np.stack([np.cos(angle), np.sin(angle)], axis=-1).astype(np.float32)
+    assert spread(vectors, 3) == [3, 0, 4]
+    assert len(spread(vectors, 9)) == 5
+
+
+def test_the_catalog_and_the_shelf_teach_together(recognizer):
+    catalog = from_catalog({OAT: pack_shot(BLUE)}, recognizer)
+    shelf = from_picture(a_confirmed_picture([RYE, OAT]), recognizer)
+    both = joined([catalog, shelf])
+    assert len(both) == 5
+    assert both.products.tolist() == [RYE, OAT]
+    assert len(joined([])) == 0
