@@ -1,9 +1,6 @@
 """Crops keep their boxes on what they show."""
 
 import numpy as np
-import pytest
-
-pytest.importorskip("keras", reason="training needs the extra `train`")
 
 from tools.train.crops import any_look_at, render_crops
 from tools.train.data import any_crop

@@ -1,12 +1,9 @@
 """What the detector is taught is what the agent decodes."""
 
 import numpy as np
-import pytest
-
-pytest.importorskip("keras", reason="training needs the extra `train`")
 
 from agent.vision.heads import centers
-from tools.train.detector import STRIDE, encode
+from tools.train.targets import STRIDE, encode
 
 SIDE = 320
 LEAST = np.full(3, 0.5, np.float32)

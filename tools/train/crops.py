@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +18,9 @@ from tools.render.ink import Image, Rng
 from tools.render.light import any_light, expose
 from tools.render.packs import Pack, catalogue_picture, lying, make_bank
 from tools.render.shelving import any_look, paint_back, paint_label, paint_rail
-from tools.train.recognizer import HEIGHT, STORED_HEIGHT, STORED_WIDTH, WIDTH
 
+WIDTH, HEIGHT = 64, 96  # of the recognizer's input
+STORED_WIDTH, STORED_HEIGHT = 80, 112  # of a crop: the facing and an eighth around it
 FACING_PX = (20.0, 140.0)  # width of a facing in the camera's picture
 MOST_HIGH_PX = 260.0
 AROUND = ((STORED_WIDTH / WIDTH - 1) / 2, (STORED_HEIGHT / HEIGHT - 1) / 2)
@@ -196,18 +196,7 @@ def any_look_at(rng: Rng, crop: Image) -> Image:
     return np.clip(shot, 0, 255).astype(np.uint8)
 
 
-class RecognizerBatches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Endless batches: crops (n, 96, 64, 3) 0..1 and their class numbers (n, 1)."""
-
-    def __init__(self, crops: Crops, batch: int, *, seed: int, steps: int) -> None:
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
-        self._crops, self._batch, self._seed, self._steps = crops, batch, seed, steps
-
-    def __len__(self) -> int:
-        return self._steps
-
-    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        rng = np.random.default_rng([self._seed, index])
-        rows = rng.integers(0, len(self._crops.pack), self._batch)
-        shots = [any_look_at(rng, self._crops.pictures[i]) for i in rows]
-        return np.asarray(np.stack(shots) / 255, np.float32), self._crops.pack[rows, None]
+def plain(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The facing itself (96, 64, 3) from a stored crop (112, 80, 3), without what is around it."""
+    top, left = (STORED_HEIGHT - HEIGHT) // 2, (STORED_WIDTH - WIDTH) // 2
+    return crop[top : top + HEIGHT, left : left + WIDTH]

@@ -1,15 +1,12 @@
-"""From stored scenes to training batches: crops, letterboxes, flips and colors."""
+"""From stored scenes to network inputs: crops, letterboxes, flips and colors."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.render.ink import Image, Rng
-from tools.train.detector import encode
 from tools.train.shards import Sample
 
 PAD = 114  # the gray that the agent letterboxes with
@@ -73,24 +70,3 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     visible = truth.visible * np.prod(sides, axis=1) / np.maximum(whole, 1e-3)
     keep = (visible > MIN_VISIBLE) & (sides.min(axis=1, initial=1e9) >= MIN_SIDE_PX)
     return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep])
-
-
-class DetectorBatches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Endless batches for the detector: inputs (n, side, side, 3) 0..1, targets of `encode`."""
-
-    def __init__(
-        self, samples: Sequence[Sample], side: int, batch: int, *, seed: int, steps: int
-    ) -> None:
-        super().__init__(workers=1, use_multiprocessing=False, max_queue_size=8)
-        self._samples, self._side, self._batch = samples, side, batch
-        self._seed, self._steps = seed, steps
-
-    def __len__(self) -> int:
-        return self._steps
-
-    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        rng = np.random.default_rng([self._seed, index])
-        rows = rng.integers(0, len(self._samples), self._batch)
-        crops = [any_crop(rng, self._samples[i], self._side) for i in rows]
-        pictures = np.asarray(np.stack([c.picture for c in crops]) / 255, np.float32)
-        return pictures, np.stack([encode(c.xyxy, c.label, self._side) for c in crops])

@@ -1,7 +1,5 @@
 """Export: float weights become a .tflite and its card, which alone says which tensor is which."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.train import detector, recognizer
-from tools.train.crops import render_crops
+from tools.train.cards import checksum, write_facts
+from tools.train.crops import HEIGHT, WIDTH, plain, render_crops
 from tools.train.quantize import FixedNearest, Unfit, quantize
 from tools.train.shards import render_shard
+from tools.train.targets import STRIDE
 
 SIDE = 320
 SAMPLE_SEED = 77  # of the pictures that fix the quantized ranges
@@ -27,7 +27,7 @@ DETECTOR_FACTS: Mapping[str, object] = {
         "range": [0.0, 1.0], "padding": 114, "fit": "letterbox",
     },
     "head": "centers",
-    "stride": detector.STRIDE,
+    "stride": STRIDE,
     "labels": ["product", "gap", "price_label"],
     "thresholds": {"product": 0.35, "gap": 0.3, "price_label": 0.3},
 }  # fmt: skip
@@ -36,7 +36,7 @@ RECOGNIZER_FACTS: Mapping[str, object] = {
     "kind": "recognizer",
     "license": "Apache-2.0",
     "input": {
-        "width": recognizer.WIDTH, "height": recognizer.HEIGHT, "channels": "bgr",
+        "width": WIDTH, "height": HEIGHT, "channels": "bgr",
         "dtype": "uint8", "range": [0.0, 1.0], "padding": 114, "fit": "squash",
     },
     "head": "embedding",
@@ -59,7 +59,7 @@ def export_recognizer(weights: Path, out: Path, provenance: str) -> None:
     network = recognizer.build(batch=1)
     network.load_weights(weights)
     crops = render_crops(SAMPLE_SEED, packs=40, views=4)
-    pictures = [recognizer.plain(crop) for crop in crops.pictures]
+    pictures = [plain(crop) for crop in crops.pictures]
     _export(network, pictures, out, ({**RECOGNIZER_FACTS}, ("embedding",), provenance))
 
 
@@ -79,17 +79,11 @@ def _export(
         raise Unfit(f"the int8 file differs from the float network by {max(drift):.3f} on average")
     card = {
         "name": out.name, "file": file.name,
-        "sha256": hashlib.sha256(quantized.content).hexdigest(),
+        "sha256": checksum(quantized.content),
         "provenance": provenance, **facts, "outputs": outputs,
     }  # fmt: skip
-    write_card(out.with_name(out.name + ".yaml"), card)
+    write_facts(out.with_name(out.name + ".yaml"), card)
     print(f"{file}: {len(quantized.content)} bytes")
-
-
-def write_card(path: Path, card: Mapping[str, object]) -> None:
-    """Write a card, one key a line; every value is JSON, which YAML includes."""
-    lines = [f"{key}: {json.dumps(value)}" for key, value in card.items()]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _drift(

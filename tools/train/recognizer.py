@@ -7,18 +7,15 @@ thrown away. Vectors are compared by their angle: whoever uses them divides by t
 """
 
 import keras
-import numpy as np
 from keras import KerasTensor as Tensor
 from keras import layers, ops
-from numpy.typing import NDArray
 
+from tools.train.crops import HEIGHT, WIDTH
 from tools.train.detector import bottleneck, stem
 
-WIDTH, HEIGHT = 64, 96
 VECTOR = 128
 SCALE = 20.0  # of the cosines; between 15 and 30 makes no difference for thousands of classes
 MARGIN = 0.2  # a pack must be nearer to its own class than to any other by this cosine
-STORED_WIDTH, STORED_HEIGHT = 80, 112  # of a training crop: the facing and an eighth around it
 
 
 def build(batch: int | None = None) -> keras.Model:
@@ -67,9 +64,3 @@ class CosineMargin(keras.losses.Loss):  # type: ignore[misc]
         own = ops.one_hot(ops.cast(ops.reshape(y_true, (-1,)), "int32"), y_pred.shape[-1])
         logits = SCALE * (y_pred - self.margin * own)
         return keras.losses.categorical_crossentropy(own, logits, from_logits=True)
-
-
-def plain(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The facing itself (96, 64, 3) from a stored crop (112, 80, 3), without what is around it."""
-    top, left = (STORED_HEIGHT - HEIGHT) // 2, (STORED_WIDTH - WIDTH) // 2
-    return crop[top : top + HEIGHT, left : left + WIDTH]

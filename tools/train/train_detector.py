@@ -11,7 +11,7 @@ from pathlib import Path
 
 import keras
 
-from tools.train.data import DetectorBatches
+from tools.train.batches import DetectorBatches
 from tools.train.detector import build, loss, trainable
 from tools.train.fit import ENDLESS, Settings, plot, train
 from tools.train.shards import load_folder

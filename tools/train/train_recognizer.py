@@ -7,10 +7,12 @@ from pathlib import Path
 
 import keras
 
-from tools.train.crops import Crops, RecognizerBatches, joined, render_crops
+from tools.train.batches import RecognizerBatches
+from tools.train.crops import Crops, joined, render_crops
 from tools.train.fit import ENDLESS, Settings, plot, train
 from tools.train.recognizer import MARGIN, CosineMargin, Proxies, build
 
+BATCH = 128
 BANK = 400  # packs drawn at a time; each bank is a shop of its own
 MARGIN_GROWS_UNTIL = 0.33  # of the run
 
