@@ -120,7 +120,7 @@ class FolderCamera:
     def read(self) -> Frame:
         """Decode the next picture that can be used."""
         if self._closed:
-            raise CameraLost(f'camera "{self._name}": was closed')
+            raise CameraLost(f"{self._folder} was closed")
         try:
             return next(self._frames)
         except StopIteration:
@@ -143,8 +143,8 @@ class FolderCamera:
                     yield Frame(self._name, moment.at, moment.mono_ms, image)
             if not shown:
                 raise CameraLost(
-                    f'camera "{self._name}": none of the {len(shots)} pictures in '
-                    f"{self._folder} can be used"
+                    f"none of the {len(shots)} pictures in {self._folder} can be used; "
+                    "the log says why"
                 )
             if not self._source.loop:
                 return
@@ -155,11 +155,10 @@ class FolderCamera:
             paths = sorted(p for p in self._folder.iterdir() if p.suffix.lower() in SUFFIXES)
         except OSError as error:
             raise CameraLost(
-                f'camera "{self._name}": the folder {self._folder} cannot be read; '
-                "is it there, and its disk mounted?"
+                f"the folder {self._folder} cannot be read; is it there, and its disk mounted?"
             ) from error
         if not paths:
-            raise CameraLost(f'camera "{self._name}": the folder {self._folder} has no pictures')
+            raise CameraLost(f"the folder {self._folder} has no pictures; copy some there")
         times = [time_in(path.stem) for path in paths]
         if None not in times:
             taken = cast("list[datetime]", times)
@@ -172,7 +171,9 @@ class FolderCamera:
             return read_picture(path)
         except BadInput as error:
             if not self._folder.is_dir():
-                raise CameraLost(f'camera "{self._name}": {self._folder} is gone') from error
+                raise CameraLost(
+                    f"the folder {self._folder} is gone; is its disk mounted?"
+                ) from error
             self.skipped += 1
             log.warning(
                 "camera %s: a picture is skipped, the %d. so far: %s",

@@ -50,7 +50,7 @@ def open_camera(
 
             return UsbCamera(name, Path(source.device), source.size, clock)
         case RtspSource():
-            from agent.camera.opencv import RtspCamera
+            from agent.camera.rtsp import RtspCamera
 
             return RtspCamera(name, source, folder, clock)
         case FileSource() | FolderSource():

@@ -38,6 +38,10 @@ A shelf stands still: up to a fifth of a second is spent on a picture in a dim s
 would give it a thirtieth and amplify the noise.
 """
 
+TROUBLE = (RuntimeError, OSError)
+"""What picamera2 raises when the hardware is not as it should be. It has no error of its own;
+OSError comes from the kernel, which may have no memory left for the buffers."""
+
 SMALL_WIDTH = 640  # enough to see what moved, and a tenth of the pixels
 
 
@@ -72,15 +76,17 @@ class Picamera:
             ) from error
         try:
             self._camera: Any = Picamera2(source.number)
-        except (RuntimeError, IndexError) as error:
+        except TROUBLE as error:
             raise CameraLost(
-                f'camera "{name}": no camera {source.number} ({error}); check the ribbon cable'
+                f"there is no camera {source.number} ({error}); check the ribbon cable"
             ) from error
         try:
             self._start(source.size)
-        except RuntimeError as error:
+        except TROUBLE as error:
             self.close()
-            raise CameraLost(f'camera "{name}": does not start ({error})') from error
+            raise CameraLost(
+                f"camera {source.number} does not start ({error}); check the ribbon cable"
+            ) from error
 
     def read(self) -> Frame:
         """Wait for the next exposure."""
@@ -97,6 +103,8 @@ class Picamera:
             moment = self._clock()
             main = request.make_array("main")
             lores = request.make_array("lores")
+        except TROUBLE as error:
+            raise CameraLost(f"a picture came that cannot be read ({error})") from error
         finally:
             request.release()
         return Exposure(self._frame(moment, main), _picture(lores, self._small_size))
@@ -109,7 +117,7 @@ class Picamera:
         """
         try:
             self._camera.close()
-        except RuntimeError as error:
+        except TROUBLE as error:
             log.warning("camera %s: closing it failed (%s)", self._name, error)
 
     def _start(self, size: tuple[int, int]) -> None:
@@ -134,11 +142,12 @@ class Picamera:
     def _capture(self) -> Any:  # noqa: ANN401  # picamera2 publishes no types
         try:
             return self._camera.capture_request(wait=CAPTURE_TIMEOUT_S)
-        except (TimeoutError, RuntimeError) as error:
+        except TimeoutError as error:
             raise CameraLost(
-                f'camera "{self._name}": no picture for {CAPTURE_TIMEOUT_S:.0f} s; '
-                "check the ribbon cable"
+                f"no picture for {CAPTURE_TIMEOUT_S:.0f} s; check the ribbon cable"
             ) from error
+        except TROUBLE as error:
+            raise CameraLost(f"the camera gives no picture ({error})") from error
 
     def _frame(self, moment: Moment, image: Image) -> Frame:
         return Frame(self._name, moment.at, moment.mono_ms, image)

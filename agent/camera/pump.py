@@ -7,8 +7,8 @@
 
 What this thread cannot notice by itself is a native call that never returns (a camera driver can
 hang so that not even SIGKILL helps, raspberrypi/picamera2#1275). It then stops calling `beat`, and
-the watchdog acts from outside: the longest honest silence between two beats is one `open` or one
-`read`, `SILENCE_S` at most.
+the watchdog acts from outside: between two beats lies one opening or one `read`, which take
+`SILENCE_S` at most.
 """
 
 from __future__ import annotations
@@ -44,9 +44,12 @@ the log once a second.
 
 TURN_S = 1.0  # the longest wait between two beats
 
-SILENCE_S = 15.0
-"""No beat for longer than this means that the camera hangs: opening takes 10 s at most
-(`opencv.OPEN_TIMEOUT_MS`), and a read half of that."""
+SILENCE_S = 20.0
+"""No beat for longer than this means that the camera hangs.
+
+The longest honest silence is the opening of a network camera: 10 s until it answers, 5 s until its
+first picture (`rtsp.OPEN_TIMEOUT_MS`, `rtsp.READ_TIMEOUT_MS`).
+"""
 
 
 class Camera(Protocol):
@@ -60,8 +63,9 @@ class Camera(Protocol):
         """Wait for the next picture and return it.
 
         The frame is the caller's: its pixels are its own and are never written again. `at` and
-        `mono_ms` are those of the capture and never go back from one frame to the next. A live
-        source returns what the camera sees now, not what has been waiting in a buffer.
+        `mono_ms` are those of the capture; `mono_ms` never goes back, `at` only where the device's
+        clock is set. A live source returns what the camera sees now, not what has been waiting in
+        a buffer.
 
         Raises:
             CameraLost: no picture within the source's own deadline, or the camera was closed.

@@ -81,7 +81,7 @@ def test_every_request_goes_back(bench, camera):
 
 def test_a_request_goes_back_even_if_it_cannot_be_read(bench, camera):
     bench.garbled = True
-    with pytest.raises(RuntimeError):
+    with pytest.raises(CameraLost, match="cannot be mapped"):
         camera.read()
     assert bench.held == 0
 

@@ -221,9 +221,12 @@ def test_a_frame_is_never_written_again(camera):
     assert (kept.image == copy).all()
 
 
-def test_closing_twice_is_closing_once(camera):
+def test_closing_twice_is_closing_once(rig, camera):
     camera.close()
     camera.close()
+    again = rig.open()
+    assert again.read().camera == "left"
+    again.close()
 
 
 def test_a_closed_camera_is_lost(camera):
