@@ -1,0 +1,1 @@
+"""Planograms from other programs' files, as OnShelf's YAML."""
