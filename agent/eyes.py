@@ -25,7 +25,7 @@ from agent.vision.frame import Blind, Frame
 from agent.vision.quality import Stillness, fault, measure, still
 from agent.vision.void import texture
 
-PERSON_WORDS = ("person", "trolley")  # labels of a detector that hide what they cover
+PRODUCT, GAP, OCCLUDER = "product", "gap", "occluder"  # the words of `agent.detect.card`
 
 
 class Find(Protocol):
@@ -48,12 +48,10 @@ class Models:
 
     Args:
         find: the detector.
-        products: its labels that are products.
         compare: None where no recognizer or no gallery is configured.
     """
 
     find: Find
-    products: tuple[str, ...]
     compare: Compare | None = None
 
 
@@ -112,13 +110,13 @@ class Eyes:
 
     def _look(self, frame: Frame, image: Image) -> Look:
         found = self._models.find(image, self._tiles)
-        products = found.where(np.isin(found.label, _rows(found.labels, self._models.products)))
+        products = found.of(PRODUCT)
         compare = self._models.compare
         likeness = None if compare is None else compare(image, products.xyxy)
         cells = self._view.cells.boxes
         sight = Sight(
             products=products,
-            gaps=found.of("gap"),
+            gaps=found.of(GAP),
             assignment=stand(products, self._view, likeness),
             likeness=likeness,
             texture=texture(image, cells),
@@ -148,18 +146,13 @@ class Eyes:
         else:
             self._backdrop, moving = gate.watch_over(self._backdrop, image, at)
             hidden = gate.hidden_share(moving, cells, self._view.picture_px)
-        for word in PERSON_WORDS:
-            for person in found.of(word).xyxy:
-                hidden = np.maximum(hidden, _share_inside(cells, person))
+        for person in found.of(OCCLUDER).xyxy:
+            hidden = np.maximum(hidden, _share_inside(cells, person))
         return hidden
 
 
 def _blind(frame: Frame, blind: Blind, detail: str) -> Look:
     return Look(frame.camera, frame.at, frame.mono_ms, votes=None, blind=blind, detail=detail)
-
-
-def _rows(labels: tuple[str, ...], words: tuple[str, ...]) -> list[int]:
-    return [row for row, word in enumerate(labels) if word in words]
 
 
 def _share_inside(boxes: Boxes, one: Boxes) -> Floats:

@@ -25,7 +25,7 @@ EPSILON = 64.0  # variance of sensor noise: below it, a plain surface stays plai
 CHANGED = 0.8  # of normalized brightness; print against something else is 1 to 2
 MOVED_S = 12.0  # a shopper who stands still shifts within this; two looks at 5 s and a margin
 REST_S = 20.0  # what has not moved for this long is shelf
-MOVER_SHARE = 0.10  # of a silhouette that must have moved: its edges do
+MOVER_SHARE = 0.04  # of a silhouette that must have moved: a thin rim does when a person shifts
 SMALLEST = 24  # pixels; below, it is noise or a price tag that swings
 EPOCH_SHARE = 0.60  # of the picture changed at once: the light, not the shelf
 
@@ -101,7 +101,10 @@ def _solid(mask: Mask) -> Mask:
 
 def _movers(differs: Mask, lately: Mask) -> Mask:
     """The connected parts of what differs that have moved lately."""
-    count, part = cv2.connectedComponents(differs.astype(np.uint8))
+    # Plain clothes look like a plain backdrop in the middle: a silhouette is what its rim encloses.
+    rims, _ = cv2.findContours(differs.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED)
+    count, part = cv2.connectedComponents(whole)
     size = np.bincount(part.ravel(), minlength=count)
     moving = np.bincount(part.ravel(), weights=lately.ravel(), minlength=count)
     mover = (size >= SMALLEST) & (moving >= MOVER_SHARE * size)

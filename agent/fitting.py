@@ -1,0 +1,158 @@
+"""Fit a camera with eyes: from cards, planograms and corners to what looks at frames."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from agent.camera.catalog import read_catalog_picture
+from agent.config.device import Models as ModelChoice
+from agent.detect.bundled import bundled, card_of
+from agent.detect.card import Card, read_card
+from agent.detect.detector import TileDetector
+from agent.detect.enrol import from_catalog
+from agent.detect.gallery_file import read_gallery
+from agent.detect.opening import Bench, open_detector, open_recognizer
+from agent.detect.recognizer import CropRecognizer
+from agent.errors import BadInput
+from agent.eyes import Compare, Eyes, Models
+from agent.shelf.identity import Likeness
+from agent.shelf.planogram import Planogram
+from agent.shelf.view import View
+from agent.vision.arrays import Boxes, Gtins, Image
+from agent.vision.gallery import Gallery, look_alikes, similarities
+from agent.vision.tiles import grid_tiles, shelf_tiles
+
+log = logging.getLogger(__name__)
+
+
+def card_path(written: str, folder: Path) -> Path:
+    """The card that a configuration means.
+
+    Args:
+        written: a path that ends in .yaml, or the name of a bundled model.
+        folder: what a path is relative to.
+
+    Raises:
+        BadInput: there is no such card.
+    """
+    path = card_of(written, folder)
+    if not path.is_file():
+        have = ", ".join(bundled()) or "none"
+        raise BadInput(
+            f"model {written!r}: there is no {path}; write the path of a card (.yaml), "
+            f"or one of the models that ship with OnShelf: {have}"
+        )
+    return path
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """Models that are ready to look.
+
+    Args:
+        detector: always.
+        recognizer: None where none is configured.
+    """
+
+    detector: TileDetector
+    recognizer: CropRecognizer | None
+
+    @property
+    def digest(self) -> str:
+        """The hashes of what is in force, as events carry them."""
+        cards = [self.detector.card] + ([self.recognizer.card] if self.recognizer else [])
+        return "+".join(card.sha256[:12] for card in cards)
+
+
+def open_models(choice: ModelChoice, folder: Path, bench: Bench) -> Opened:
+    """Open the models that a device names.
+
+    Raises:
+        BadInput: a card is wrong, or its model was refused.
+        NotThere: there is no runtime.
+    """
+    detector = open_detector(read_card(card_path(choice.detector, folder)), bench)
+    recognizer = None
+    if choice.recognizer is not None:
+        recognizer = open_recognizer(read_card(card_path(choice.recognizer, folder)), bench)
+    return Opened(detector, recognizer)
+
+
+class Comparison:
+    """A recognizer and a gallery, put together as the eyes use them."""
+
+    def __init__(self, recognizer: CropRecognizer, gallery: Gallery) -> None:
+        """Find the gallery's look-alikes once."""
+        self._recognizer = recognizer
+        self._gallery = gallery
+        self.gtins: Gtins = gallery.products
+        self.look_alikes = look_alikes(gallery)
+        group = np.arange(len(self.gtins))
+        for number, members in enumerate(self.look_alikes, start=len(group)):
+            group[np.isin(self.gtins, list(members))] = number
+        self._group = group
+
+    def __call__(self, image: Image, boxes: Boxes) -> Likeness:
+        """How much each box (n, 4) looks like each product of the gallery."""
+        card = self._recognizer.card
+        vectors = self._recognizer.vectors(image, boxes)
+        return Likeness(
+            cosine=similarities(vectors, self._gallery).astype(np.float64),
+            gtins=self.gtins,
+            group=self._group,
+            accept=card.accept,
+            margin=card.margin,
+        )
+
+
+def comparison_for(
+    opened: Opened, gallery: str | None, planogram: Planogram, folder: Path
+) -> Comparison | None:
+    """What products are compared with: an enrolled gallery, else the planogram's own pictures.
+
+    Args:
+        gallery: path of an enrolled gallery, relative to `folder`; None for none.
+        planogram: whose products may name catalogue pictures.
+        folder: of the configuration.
+
+    Returns:
+        None where no recognizer is configured, or nothing is known of any product.
+
+    Raises:
+        BadInput: the gallery is of another model, or a picture cannot be read.
+    """
+    if opened.recognizer is None:
+        return None
+    if gallery is not None:
+        known = read_gallery(folder / gallery, opened.recognizer.card)
+        return Comparison(opened.recognizer, known)
+    pictures = {
+        product.gtin: folder / product.picture
+        for product in planogram.products
+        if product.picture is not None
+    }
+    if not pictures:
+        return None
+    shots = {gtin: read_catalog_picture(path) for gtin, path in pictures.items()}
+    return Comparison(opened.recognizer, from_catalog(shots, opened.recognizer))
+
+
+def eyes_for(view: View, opened: Opened, compare: Compare | None) -> Eyes:
+    """Eyes for one view."""
+    return Eyes(view, tiles_for(opened.detector.card), Models(opened.detector, compare))
+
+
+def tiles_for(card: Card) -> Callable[[View], Boxes]:
+    """Where a model should look for a view's facings."""
+    size = (card.input.width, card.input.height)
+
+    def tiles(view: View) -> Boxes:
+        cut = shelf_tiles(view.rows(), view.picture_px, size)
+        return cut if len(cut) else grid_tiles(view.picture_px, size, 1)
+
+    return tiles

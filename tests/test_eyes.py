@@ -1,0 +1,121 @@
+"""Pixels become votes: everything between a frame and a look."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+from builders import NINE, a_view
+
+from agent.eyes import Eyes, Models
+from agent.shelf.look import Vote
+from agent.vision.detections import Detections
+from agent.vision.frame import Blind, Frame
+
+VIEW = a_view()
+WORDS = ("product", "gap", "price_label", "occluder")
+WHOLE = np.array([[0, 0, 500, 700]], np.float32)
+
+
+def a_shelf(empty=()):
+    """Printed packs in every facing before a dark back, but for the empty ones."""
+    rng = np.random.default_rng(5)
+    picture = np.full((700, 500, 3), 30, np.uint8)
+    for cell, box in enumerate(VIEW.cells.boxes.astype(int)):
+        pack = rng.integers(60, 256, (20, 10, 3), dtype=np.uint8)
+        if cell not in empty:
+            left, top, right, bottom = box
+            art = pack.repeat(30, axis=0).repeat(10, axis=1)
+            picture[top:bottom, left:right] = art[: bottom - top, : right - left]
+    return picture
+
+
+class SeesPacks:
+    """A detector that finds what is bright: an honest, if simple, eye."""
+
+    def __init__(self, occluder=None):
+        self.occluder = occluder
+        self.tiles = []
+
+    def __call__(self, image, tiles):
+        self.tiles.append(tiles)
+        boxes = VIEW.cells.boxes * np.float32(image.shape[1] / 500)
+        bright = [image[int(t) : int(b), int(x) : int(r)].mean() > 80 for x, t, r, b in boxes]
+        xyxy, label = boxes[np.array(bright)], np.zeros(sum(bright), np.int32)
+        if self.occluder is not None:
+            xyxy = np.concatenate([xyxy, [self.occluder]]).astype(np.float32)
+            label = np.append(label, 3).astype(np.int32)
+        return Detections(xyxy, np.full(len(xyxy), 0.9, np.float32), label, WORDS)
+
+
+def eyes(find=None):
+    return Eyes(VIEW, lambda _: WHOLE, Models(find or SeesPacks()))
+
+
+def a_frame(image, seconds=0.0):
+    grain = np.random.default_rng(int(seconds)).integers(0, 3, image.shape, dtype=np.uint8)
+    noisy = np.clip(image.astype(int) + grain, 0, 255).astype(np.uint8)
+    return Frame("left", NINE + timedelta(seconds=seconds), int(seconds * 1000), noisy)
+
+
+def test_packs_are_stocked_and_holes_are_empty():
+    look = eyes()(a_frame(a_shelf(empty=(0, 6))))
+    cast = {cell for cell in range(9) if look.votes.vote[cell] == Vote.EMPTY}
+    assert cast == {0, 6}
+    assert (look.votes.vote == Vote.STOCKED).sum() == 7
+
+
+def test_what_is_learned_of_one_cell_serves_when_all_its_neighbors_are_gone():
+    see = eyes()
+    for step in range(10):
+        see(a_frame(a_shelf(), step * 5.0))
+    gone = a_shelf(empty=range(5))
+    looks = [see(a_frame(gone, 50 + step * 5.0)) for step in range(5)]
+    assert (looks[-1].votes.vote[:5] == Vote.EMPTY).all()
+
+
+def test_without_any_stocked_cell_to_compare_with_nothing_is_claimed():
+    look = eyes()(a_frame(np.full((700, 500, 3), 60, np.uint8) + a_shelf(range(9)) // 8))
+    assert look.votes is None or (look.votes.vote != Vote.EMPTY).all()
+
+
+def test_a_person_hides_what_he_covers():
+    look = eyes(SeesPacks(occluder=[0, 0, 210, 700]))(a_frame(a_shelf()))
+    assert look.votes.vote[0] == Vote.UNSEEN
+    assert look.votes.vote[4] == Vote.STOCKED
+
+
+def test_a_lost_camera_is_a_look_without_votes():
+    lost = Frame("left", NINE, 0, None, Blind.OFFLINE, "no frame for 30 s")
+    look = eyes()(lost)
+    assert (look.votes, look.blind, look.detail) == (None, Blind.OFFLINE, "no frame for 30 s")
+
+
+def test_a_dark_picture_is_not_judged():
+    look = eyes()(a_frame(a_shelf() // 12))
+    assert (look.votes, look.blind) == (None, Blind.DEGRADED)
+
+
+def test_a_frozen_picture_is_not_judged_after_a_minute():
+    see, still = eyes(), a_shelf()
+    looks = [
+        see(Frame("left", NINE + timedelta(seconds=s), s * 1000, still.copy()))
+        for s in range(0, 90, 5)
+    ]
+    assert looks[5].votes is not None
+    assert (looks[-1].votes, looks[-1].blind) == (None, Blind.DEGRADED)
+
+
+def test_pictures_of_another_size_are_judged_in_their_own_pixels():
+    find = SeesPacks()
+    see = Eyes(VIEW, lambda view: np.array([[0, 0, *view.picture_px]], np.float32), Models(find))
+    small = np.ascontiguousarray(a_shelf(empty=(0,))[::2, ::2])
+    look = see(a_frame(small))
+    assert find.tiles[-1].tolist() == [[0, 0, 250, 350]]
+    assert look.votes.vote[0] == Vote.EMPTY
+
+
+def test_pictures_of_another_shape_mean_that_the_view_is_lost():
+    look = eyes()(a_frame(np.full((480, 640, 3), 120, np.uint8)))
+    assert look.blind is Blind.MISALIGNED
+    assert "onshelf aim" in look.detail
