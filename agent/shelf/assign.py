@@ -26,6 +26,7 @@ MIN_SHARE = 0.35  # of a box inside a slot; below in every slot it is a basket o
 FOOT = (0.05, 0.35)  # of a box's height: above the board's edge, below where tall items lean
 FOOT_MIDDLE = 0.5  # of a box's width: neighbours touch at the edges
 MAX_COST = 1.2  # in facing widths; beyond, a box is nobody's
+EDGE_NOISE = 0.15  # of a facing's height: how far a box's lower edge may be off for nothing
 LEVEL_WEIGHT = 0.7  # a stacked box a whole level off is worse than half a facing sideways
 SLIDE_BOXES = 3  # a median of fewer offsets is one box's noise
 LOOK_WEIGHT = 0.6  # below 1: position is the prior, or a misplaced item would be sent home unseen
@@ -168,8 +169,9 @@ def _costs(rects: Floats, mm: Floats) -> Floats:
     center = (mm[:, 0] + mm[:, 2]) / 2
     cost = np.abs(middle[:, None] - center[None]) / (mm[:, 2] - mm[:, 0])[None]
     rise = np.abs(rects[:, 1][:, None] - mm[:, 1][None]) / (mm[:, 3] - mm[:, 1])[None]
-    # Below half a level it is noise of the lower edge; above, another level of the stack.
-    cost += LEVEL_WEIGHT * np.where(rise > 0.5, rise, 0)
+    # Of two boxes over one facing, the one that stands on the board is the pack, the other a part
+    # of its print; a whole level off, it is another level of the stack.
+    cost += LEVEL_WEIGHT * np.maximum(rise - EDGE_NOISE, 0)
     return np.asarray(cost, np.float64)
 
 

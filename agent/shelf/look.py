@@ -145,17 +145,17 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     cells = view.cells
     rects = view.to_mm(sight.products.xyxy)
     box = box_of(sight.assignment, len(cells))
-    raised = _raised(rects, box, view)
-    product = (box != NONE) & ~raised
-    product |= _wide_neighbors(rects, box, view)
     void = _void(sight, view, reference)
+    # A box whose foot is off the board stands behind, if the place before it is void. If it is
+    # not, the detector found the upper part of what stands in front.
+    behind = _raised(rects, box, view) & void
+    product = ((box != NONE) & ~behind) | _wide_neighbors(rects, box, view)
     covered = _covered(rects, view) >= COVERED
     votes = np.full(len(cells), Vote.ABSTAIN, np.int8)
     votes[product & ~void] = Vote.STOCKED
     votes[~product & void & ~covered] = Vote.EMPTY
     votes[product & void] = Vote.CONFLICT
-    behind = raised & ~product
-    votes[behind & void] = Vote.CONFLICT
+    votes[behind] = Vote.CONFLICT
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
     return Votes(
         vote=votes,
