@@ -215,5 +215,30 @@ def test_a_real_thread_ends_with_stop():
         assert wait_for(frames, is_picture).camera == "left"
 
 
+def test_a_read_that_never_returns_falls_silent_so_that_the_watchdog_can_tell():
+    entered, let_go, stop = threading.Event(), threading.Event(), threading.Event()
+    frames, beats = Latest(), []
+
+    class Hanging(ScriptedCamera):
+        def read(self):
+            entered.set()
+            let_go.wait()
+            raise CameraLost("at last")
+
+    def work():
+        pump("left", lambda: Hanging("left", []), frames, lambda: beats.append(1), stop)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    assert entered.wait(30)
+    silent_since = len(beats)
+    assert frames.take(timeout_s=0.3) is None
+    assert len(beats) == silent_since
+    stop.set()
+    let_go.set()
+    thread.join(30)
+    assert not thread.is_alive()
+
+
 def test_the_end_of_pictures_is_no_failure():
     assert EndOfPictures.exit_code == 0
