@@ -12,7 +12,7 @@ rendered live. All values come from the caller; nothing here knows the agent's p
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import cv2
@@ -321,8 +321,3 @@ def facing_camera(furniture: Furniture, width: int, height: int) -> Camera:
     low = (height + scale * furniture.height_mm) / 2
     matrix = np.array([[scale, 0, left], [0, -scale, low], [0, 0, 1]], np.float64)
     return Camera(matrix, width, height)
-
-
-def recolored(furniture: Furniture, look: Look) -> Furniture:
-    """The same boards in another look."""
-    return replace(furniture, look=look)

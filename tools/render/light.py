@@ -28,7 +28,15 @@ class Light:
 
 
 def any_light(rng: Rng) -> Light:
-    """The light of some shop, through some camera."""
+    """The light of some shop, through some camera; four in ten are good light and a good camera."""
+    if rng.random() < 0.4:
+        return Light(
+            gain=float(rng.uniform(0.9, 1.25)),
+            tint=(float(rng.normal(1, 0.04)), 1.0, float(rng.normal(1, 0.04))),
+            gamma=float(rng.uniform(0.75, 1.1)),
+            noise=float(rng.uniform(0, 3)),
+            seed=int(rng.integers(1 << 31)),
+        )
     blur = rng.random()
     return Light(
         gain=float(rng.uniform(0.75, 1.4)),

@@ -155,11 +155,11 @@ def _overhang(rng: Rng, canvas: Canvas, area: tuple[int, int, int, int]) -> None
     x0, y0, x1, y1 = area
     deep = int((y1 - y0) * rng.uniform(0.05, 0.3))
     steps = 4
-    dark = rng.uniform(0.1, 0.5)
+    dark = rng.uniform(0.0, 0.5)
     for i in range(steps):
         step = (x0, y0 + deep * i // steps, x1, y0 + deep * (i + 1) // steps)
         canvas.shade(step, 1 - dark * (1 - i / steps))
-    canvas.shade(area, rng.uniform(0.75, 1.15))
+    canvas.shade(area, rng.uniform(0.8, 1.15))
 
 
 def _aim(rng: Rng, canvas: Canvas, style: Style, size: tuple[int, int]) -> Matrix:

@@ -45,8 +45,8 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     """Cut a window and scale it so that its longer side fits; the rest is padding."""
     picture = sample.picture()
     high, wide = picture.shape[:2]
-    # A shelf-aligned tile is mostly wider than high: half of the windows are, up to 3 to 1.
-    aspect = float(np.exp(rng.uniform(0.0, 1.1))) if rng.random() < 0.5 else 1.0
+    # A shelf-aligned tile is mostly wider than high: half of the windows are, up to 5 to 1.
+    aspect = float(np.exp(rng.uniform(0.0, 1.6))) if rng.random() < 0.5 else 1.0
     scale = float(np.exp(rng.uniform(-0.35, 0.3)))
     window_w = min(wide, int(side / scale))
     window_h = min(high, max(24, int(window_w / aspect)))

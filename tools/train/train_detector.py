@@ -21,8 +21,14 @@ SMALL_BATCH, FULL_BATCH = 24, 12
 FULL_RATE = 0.35  # of the first phase's
 
 
-def train_detector(settings: Settings, out: Path, *, full_minutes: float) -> None:
-    """Run both phases and leave `<out>.weights.h5`, the settings and the plot of the losses."""
+def train_detector(
+    settings: Settings, out: Path, *, full_minutes: float
+) -> dict[str, list[tuple[float, float]]]:
+    """Run both phases and leave `<out>.weights.h5`, the settings and the plot of the losses.
+
+    Returns:
+        (minutes, loss) of each phase.
+    """
     keras.utils.set_random_seed(settings.seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     weights = out.with_name(out.name + ".weights.h5")
@@ -38,6 +44,7 @@ def train_detector(settings: Settings, out: Path, *, full_minutes: float) -> Non
         if phase.minutes > 0:
             histories[phase.name] = _phase(phase, weights)
     plot(histories, out.with_name(out.name + ".loss.png"))
+    return histories
 
 
 def _phase(settings: Settings, weights: Path) -> list[tuple[float, float]]:
