@@ -26,6 +26,7 @@ MIN_SHARE = 0.35  # of a box inside a slot; below in every slot it is a basket o
 FOOT = (0.05, 0.35)  # of a box's height: above the board's edge, below where tall items lean
 FOOT_MIDDLE = 0.5  # of a box's width: neighbours touch at the edges
 MAX_COST = 1.2  # in facing widths; beyond, a box is nobody's
+BLOCK = 64  # boxes at a time: with 200 slots their areas stay in a small processor's cache
 EDGE_NOISE = 0.15  # of a facing's height: how far a box's lower edge may be off for nothing
 LEVEL_WEIGHT = 0.7  # a stacked box a whole level off is worse than half a facing sideways
 SLIDE_BOXES = 3  # a median of fewer offsets is one box's noise
@@ -76,14 +77,18 @@ def overlaps(rects: Floats, view: View) -> Floats:
 
 def rectangle_overlaps(a: Floats, b: Floats) -> Floats:
     """Areas (n, m) shared by upright rectangles (n, 4) and (m, 4)."""
-    width = np.minimum(a[:, None, 2], b[None, :, 2])
-    width -= np.maximum(a[:, None, 0], b[None, :, 0])
-    height = np.minimum(a[:, None, 3], b[None, :, 3])
-    height -= np.maximum(a[:, None, 1], b[None, :, 1])
-    np.maximum(width, 0, out=width)
-    np.maximum(height, 0, out=height)
-    width *= height
-    return width
+    areas = np.empty((len(a), len(b)))
+    left, bottom, right, top = (np.ascontiguousarray(side) for side in b.T)
+    for start in range(0, len(a), BLOCK):
+        some, shared = a[start : start + BLOCK], areas[start : start + BLOCK]
+        height = np.minimum(some[:, 3:4], top)
+        height -= np.maximum(some[:, 1:2], bottom)
+        np.maximum(height, 0, out=height)
+        np.minimum(some[:, 2:3], right, out=shared)
+        shared -= np.maximum(some[:, 0:1], left)
+        np.maximum(shared, 0, out=shared)
+        shared *= height
+    return areas
 
 
 def slots_of(rects: Floats, view: View) -> tuple[Indices, Floats]:
