@@ -11,12 +11,15 @@ import numpy as np
 
 from agent.config.device import Accelerator
 from agent.detect.card import Card, CardInput, Head
+from agent.detect.tflite import Place
 from agent.vision.int8 import Quant, TensorSpec
 
 SIDE = 64
 CELLS = SIDE // 4
 HEAT = Quant(1 / 256, -128)
 SIZE = Quant(1 / 32, 0)
+
+ON_CPU = Place(Accelerator.CPU, "ai-edge-litert")
 
 CENTERS_OUTPUTS = {"heat": "out:0", "offset": "out:1", "size": "out:2"}
 

@@ -18,10 +18,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agent.config.device import Accelerator
 from agent.detect.card import Card, as_text
 from agent.detect.probe import ANSWER
-from agent.detect.tflite import checked, find_runtime
+from agent.detect.tflite import Place, card_in, checked
 from agent.errors import BadModel, NotThere
 
 log = logging.getLogger(__name__)
@@ -86,17 +85,17 @@ def notes_in(state: Path | None) -> Notes:
 
 def accept(
     card: Card,
-    accelerator: Accelerator,
+    place: Place,
     notes: Notes,
     *,
     deadline_s: float = DEADLINE_S,
     command: Sequence[str] = PROBE,
 ) -> None:
-    """Return where this model may be opened on this accelerator.
+    """Return where this model may be opened in this place.
 
     Args:
         card: with an absolute file.
-        accelerator: the CPU or the Edge TPU.
+        place: where it is to run.
         notes: of what was accepted before.
         deadline_s: for the child process.
         command: the child process.
@@ -104,15 +103,15 @@ def accept(
     Raises:
         BadModel: the model is refused, with the sentence why; `TrialDied`, where the child process
             did not live to say it.
-        NotThere: there is no runtime, or no Edge TPU.
+        NotThere: the runtime does not start, or there is no Edge TPU, or no file for it.
     """
-    on_tpu = accelerator is Accelerator.EDGETPU and card.edgetpu is not None
-    file = card.edgetpu if on_tpu and card.edgetpu is not None else card
-    checked(Path(file.file), file.sha256)
-    key = note_for(card, accelerator)
+    here = card_in(card, place)
+    checked(Path(here.file), here.sha256)
+    key = note_for(card, place)
     if notes.has(key):
         return
-    said = ask(f"{as_text(card)}\n{accelerator}", file.file, deadline_s, command)
+    question = f"{as_text(card)}\n{place.accelerator}\n{place.package}"
+    said = ask(question, here.file, deadline_s, command)
     if missing := said.get("missing"):
         raise NotThere(missing)
     if problem := said.get("problem"):
@@ -120,9 +119,9 @@ def accept(
     notes.add(key)
 
 
-def note_for(card: Card, accelerator: Accelerator) -> str:
-    """What was accepted: this card with this file, in this runtime, under these rules."""
-    whole = f"{as_text(card)} {find_runtime()} {accelerator} {RULES}"
+def note_for(card: Card, place: Place) -> str:
+    """What was accepted: this card with its files, in this place, under these rules."""
+    whole = f"{as_text(card)} {place} {RULES}"
     return hashlib.sha256(whole.encode()).hexdigest()
 
 

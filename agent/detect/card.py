@@ -99,6 +99,9 @@ class Twin:
     file: str
     sha256: str
 
+    def __post_init__(self) -> None:
+        require_checksum(self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -145,9 +148,7 @@ class Card:
     edgetpu: Twin | None = None
 
     def __post_init__(self) -> None:
-        require_checksum("sha256", self.sha256)
-        if self.edgetpu is not None:
-            require_checksum("edgetpu", self.edgetpu.sha256)
+        require_checksum(self.sha256)
         if (self.kind == "recognizer") != (self.head is Head.EMBEDDING):
             raise BadField("head", f"is {self.head}, which no {self.kind} has")
         roles = ROLES[self.head]
@@ -205,14 +206,14 @@ class Card:
         return given
 
 
-def require_checksum(key: str, value: str) -> None:
+def require_checksum(value: str) -> None:
     """Refuse what is not a SHA-256.
 
     Raises:
         BadField: unless the value is 64 hexadecimal digits.
     """
     if len(value) != 64 or set(value) - set("0123456789abcdef"):
-        raise BadField(key, f"is {value!r}; write the 64 small hexadecimal digits of sha256sum")
+        raise BadField("sha256", f"is {value!r}; write the 64 digits of sha256sum")
 
 
 def read_card(path: Path) -> Card:

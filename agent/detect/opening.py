@@ -6,12 +6,12 @@ import logging
 from dataclasses import dataclass, field
 
 from agent.config.device import Accelerator
-from agent.detect.acceptance import Notes, TrialDied, accept
+from agent.detect.acceptance import Notes, accept
 from agent.detect.card import Card
 from agent.detect.detector import TileDetector
 from agent.detect.recognizer import CropRecognizer
-from agent.detect.tflite import TfliteEngine, find_runtime, open_on
-from agent.errors import BadModel, NotThere
+from agent.detect.tflite import Place, TfliteEngine, installed, open_on
+from agent.errors import BadModel, NotThere, OnShelfError
 
 log = logging.getLogger(__name__)
 
@@ -72,31 +72,49 @@ def open_engine(card: Card, bench: Bench) -> TfliteEngine:
         BadModel: the model is refused.
         NotThere: there is no runtime.
     """
+    packages = installed()
+    cpu = Place(Accelerator.CPU, packages[0])
     if bench.accelerator is Accelerator.CPU:
-        return _open(card, Accelerator.CPU, bench)
+        return open_in(cpu, card, bench)
     try:
-        return _open(card, Accelerator.EDGETPU, bench)
-    except (NotThere, TrialDied) as error:
-        # A delegate built for another runtime crashes (google-coral/libedgetpu, issue 53).
-        find_runtime()  # without any runtime there is nothing to fall back to
-        return _fall_back(card, bench, str(error))
+        return open_on_edgetpu(card, packages, bench)
+    except NotThere as error:
+        if bench.accelerator is Accelerator.AUTO:
+            # Nobody asked for an Edge TPU, so its absence is no trouble; it is said once.
+            log.info("%s: %s; using the CPU", card.name, error)
+            return open_in(cpu, card, bench)
+        why = str(error)
+    except BadModel as error:
+        why = str(error)
+    log.warning("%s: not on an Edge TPU: %s; using the CPU, which is slower", card.name, why)
+    return open_in(cpu, card, bench, degraded=why)
 
 
-def _open(card: Card, accelerator: Accelerator, bench: Bench, degraded: str = "") -> TfliteEngine:
-    if accelerator is Accelerator.EDGETPU and card.edgetpu is None:
-        raise NotThere(f"{card.name} has no file for an Edge TPU (`edgetpu` in its card)")
-    accept(card, accelerator, bench.notes)
-    engine = open_on(card, accelerator, bench.threads, degraded)
-    log.info("%s runs on %s, %s", card.name, engine.runs_on, find_runtime())
+def open_on_edgetpu(card: Card, packages: tuple[str, ...], bench: Bench) -> TfliteEngine:
+    """The model on an Edge TPU, in the first runtime that can load its delegate.
+
+    A delegate built for another runtime refuses the model or crashes (google-coral/libedgetpu,
+    issue 53), so each runtime that is installed has its trial.
+
+    Raises:
+        BadModel, NotThere: what the preferred runtime said.
+    """
+    refusals: list[OnShelfError] = []
+    for package in packages:
+        try:
+            return open_in(Place(Accelerator.EDGETPU, package), card, bench)
+        except (NotThere, BadModel) as error:
+            refusals.append(error)
+    raise refusals[0]
+
+
+def open_in(place: Place, card: Card, bench: Bench, degraded: str = "") -> TfliteEngine:
+    """The model in exactly this place, once it was accepted there.
+
+    Raises:
+        BadModel, NotThere: see `accept`.
+    """
+    accept(card, place, bench.notes)
+    engine = open_on(card, place, bench.threads, degraded)
+    log.info("%s runs on %s", card.name, place)
     return engine
-
-
-def _fall_back(card: Card, bench: Bench, why: str) -> TfliteEngine:
-    if bench.accelerator is Accelerator.AUTO:
-        # Nobody asked for an Edge TPU, so its absence is no trouble; it is said once.
-        log.info("%s: %s; using the CPU", card.name, why)
-        return _open(card, Accelerator.CPU, bench)
-    log.warning(
-        "%s: accelerator is edgetpu, but %s; using the CPU, which is slower", card.name, why
-    )
-    return _open(card, Accelerator.CPU, bench, degraded=why)

@@ -2,7 +2,7 @@
 
 A model file is a program, and a parser can be made to crash. So the first opening happens here,
 where a crash, an endless loop or a huge tensor ends nothing but this. It reads a question on its
-standard input (a card as one line of JSON, then the accelerator), and answers with one line of
+standard input (a card as one line of JSON, then where to run it), and answers with one line of
 JSON: {"problem": "…"}, the text empty where there is none, and {"missing": "…"} where the runtime
 or the Edge TPU is not there.
 
@@ -21,7 +21,7 @@ from agent.config.device import Accelerator
 from agent.detect.card import Card, from_text
 from agent.detect.feed import Feed
 from agent.detect.fitness import defect, mismatch, trial_pictures
-from agent.detect.tflite import open_on
+from agent.detect.tflite import Place, open_on
 from agent.errors import BadModel, NotThere
 
 MEMORY_BYTES = 2 * 1024**3
@@ -40,8 +40,9 @@ def main() -> None:
     limit(resource.RLIMIT_FSIZE, 0)
     limit(resource.RLIMIT_CPU, CPU_S)
     limit(resource.RLIMIT_AS, MEMORY_BYTES)
-    card, accelerator = sys.stdin.read().splitlines()
-    sys.stdout.write(ANSWER + json.dumps(answer(from_text(card), Accelerator(accelerator))) + "\n")
+    card, accelerator, package = sys.stdin.read().splitlines()
+    place = Place(Accelerator(accelerator), package)
+    sys.stdout.write(ANSWER + json.dumps(answer(from_text(card), place)) + "\n")
 
 
 def limit(what: int, most: int) -> None:
@@ -51,19 +52,19 @@ def limit(what: int, most: int) -> None:
     resource.setrlimit(what, (least, least))
 
 
-def answer(card: Card, accelerator: Accelerator) -> dict[str, str]:
-    """What is wrong with a card's model on an accelerator."""
+def answer(card: Card, place: Place) -> dict[str, str]:
+    """What is wrong with a card's model in a place."""
     try:
-        return {"problem": problem(card, accelerator)}
+        return {"problem": problem(card, place)}
     except BadModel as error:
         return {"problem": str(error)}
     except NotThere as error:
         return {"problem": "", "missing": str(error)}
 
 
-def problem(card: Card, accelerator: Accelerator) -> str:
+def problem(card: Card, place: Place) -> str:
     """Open and run the model; what is wrong with it, or ""."""
-    engine = open_on(card, accelerator, threads=1)
+    engine = open_on(card, place, threads=1)
     wrong = mismatch(card, engine.outputs)
     if not wrong:
         feed = Feed(card.input, engine.input)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,36 +27,43 @@ EDGETPU_OP = b"edgetpu-custom-op"
 """The name of the operation that a model compiled for an Edge TPU consists of; it stands in clear
 among the file's operator codes."""
 
-RUNTIMES = (
-    ("ai-edge-litert", "ai_edge_litert.interpreter"),
-    ("tflite-runtime", "tflite_runtime.interpreter"),
-)
+RUNTIMES = {
+    "ai-edge-litert": "ai_edge_litert.interpreter",
+    "tflite-runtime": "tflite_runtime.interpreter",
+}
+"""By package: the module that holds its Interpreter. The first that is installed is preferred."""
 
 
 @dataclass(frozen=True, slots=True)
-class Runtime:
-    """The library that runs models: its package, its version, its module."""
+class Place:
+    """Where a model runs: on the CPU or an Edge TPU (never `auto`), in the runtime of a package."""
 
+    accelerator: Accelerator
     package: str
-    version: str
-    module: Any
 
     def __str__(self) -> str:
-        return f"{self.package} {self.version}"
+        return f"{self.accelerator}, {self.package} {version(self.package)}"
 
 
-def find_runtime() -> Runtime:
-    """LiteRT, else the older tflite_runtime.
+def installed() -> tuple[str, ...]:
+    """The packages of the runtimes that are installed, the preferred one first.
 
     Raises:
-        NotThere: neither is installed.
+        NotThere: there is none.
     """
-    for package, module in RUNTIMES:
-        try:
-            return Runtime(package, version(package), import_module(module))
-        except (ImportError, PackageNotFoundError):
-            continue
-    raise NotThere("no TFLite runtime is installed; install ai-edge-litert")
+    there = tuple(package for package in RUNTIMES if is_installed(package))
+    if not there:
+        raise NotThere("no TFLite runtime is installed; install ai-edge-litert")
+    return there
+
+
+def is_installed(package: str) -> bool:
+    """Whether a package is installed; it is not imported."""
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 class TfliteEngine:
@@ -104,63 +111,78 @@ class TfliteEngine:
         return {role: self._interpreter.get_tensor(row) for role, row in self._rows.items()}
 
 
-def load(content: bytes, card: Card, threads: int, delegates: list[Any]) -> Any:  # noqa: ANN401 (neither runtime publishes types)
+def open_on(card: Card, place: Place, threads: int, degraded: str = "") -> TfliteEngine:
+    """The card's model in exactly this place.
+
+    Raises:
+        BadModel: the model is refused.
+        NotThere: the runtime does not start, the Edge TPU is not there, or no model for it.
+    """
+    here = card_in(card, place)
+    content = checked(Path(here.file), here.sha256)
+    on_cpu = place.accelerator is Accelerator.CPU
+    if on_cpu and EDGETPU_OP in content:
+        raise BadModel(
+            f"{here.file}: is compiled for an Edge TPU; name the uncompiled model as `file`"
+            " and this one under `edgetpu`, so that it can run on either"
+        )
+    delegates = [] if on_cpu else [edgetpu_delegate(place)]
+    try:
+        interpreter = load(content, place, threads, delegates)
+    except (RuntimeError, ValueError) as error:
+        raise BadModel(
+            f"{here.file}: {place.package} does not take it: {first_line(error)}"
+        ) from error
+    return TfliteEngine(interpreter, here, place.accelerator, degraded)
+
+
+def card_in(card: Card, place: Place) -> Card:
+    """The card, speaking of the file that runs in this place.
+
+    Raises:
+        NotThere: no file runs there.
+    """
+    if place.accelerator is Accelerator.CPU:
+        return card
+    if card.edgetpu is None:
+        raise NotThere(f"{card.name} has no file for an Edge TPU (`edgetpu` in its card)")
+    return replace(card, file=card.edgetpu.file, sha256=card.edgetpu.sha256)
+
+
+def load(content: bytes, place: Place, threads: int, delegates: list[Any]) -> Any:  # noqa: ANN401 (neither runtime publishes types)
     """An interpreter with its tensors allocated.
 
     The model is handed over as bytes, not as a path: the runtime would map the file, and a file
     that shrinks under a map ends the process (SIGBUS).
 
     Raises:
-        BadModel: the runtime does not take the file.
+        RuntimeError, ValueError: the runtime does not take the file.
         NotThere: the runtime itself does not start.
     """
-    runtime = find_runtime()
     try:
-        interpreter = runtime.module.Interpreter(
+        interpreter = import_module(RUNTIMES[place.package]).Interpreter(
             model_content=content, num_threads=threads, experimental_delegates=delegates
         )
         interpreter.allocate_tensors()
     except (SystemError, AttributeError, ImportError) as error:
         # tflite_runtime 2.14 with numpy 2: the import succeeds, this line fails (dependencies 1.2).
         raise NotThere(
-            f"{runtime} does not start with numpy {np.__version__} ({first_line(error)});"
+            f"{place.package} does not start with numpy {np.__version__} ({first_line(error)});"
             " install ai-edge-litert, or numpy below 2"
         ) from error
-    except (RuntimeError, ValueError) as error:
-        raise BadModel(f"{card.file}: {runtime} does not take it: {first_line(error)}") from error
     return interpreter
 
 
-def edgetpu_delegate() -> Any:  # noqa: ANN401 (neither runtime publishes types)
+def edgetpu_delegate(place: Place) -> Any:  # noqa: ANN401 (neither runtime publishes types)
     """The delegate of an Edge TPU. A wrong library can end the process: call it in a child first.
 
     Raises:
         NotThere: the library, or the device, is not there.
     """
     try:
-        return find_runtime().module.load_delegate(EDGETPU_LIBRARY)
-    except (OSError, ValueError, RuntimeError) as error:
+        return import_module(RUNTIMES[place.package]).load_delegate(EDGETPU_LIBRARY)
+    except (OSError, ValueError, RuntimeError, ImportError) as error:
         raise NotThere(f"no Edge TPU: {first_line(error) or EDGETPU_LIBRARY}") from error
-
-
-def open_on(card: Card, accelerator: Accelerator, threads: int, degraded: str = "") -> TfliteEngine:
-    """The card's model on exactly this accelerator.
-
-    Raises:
-        BadModel: the model is refused.
-        NotThere: the runtime or the Edge TPU is not there.
-    """
-    if accelerator is Accelerator.EDGETPU and card.edgetpu is not None:
-        content = checked(Path(card.edgetpu.file), card.edgetpu.sha256)
-        interpreter = load(content, card, threads, [edgetpu_delegate()])
-        return TfliteEngine(interpreter, card, Accelerator.EDGETPU, degraded)
-    content = checked(Path(card.file), card.sha256)
-    if EDGETPU_OP in content:
-        raise BadModel(
-            f"{card.file}: is compiled for an Edge TPU; name the uncompiled model as `file`"
-            " and this one under `edgetpu`, so that it can run on either"
-        )
-    return TfliteEngine(load(content, card, threads, []), card, Accelerator.CPU, degraded)
 
 
 def checked(path: Path, sha256: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fakes_detect import CannedEngine, pets
+from fakes_detect import ON_CPU, CannedEngine, pets
 
 from agent.config.device import Accelerator
 from agent.detect.tflite import open_on
@@ -14,7 +14,7 @@ from agent.vision.int8 import TensorSpec
 @pytest.fixture(params=["tflite", "canned"])
 def engine(request):
     shared = request.getfixturevalue("shared")
-    real = open_on(pets(shared), Accelerator.CPU, threads=1)
+    real = open_on(pets(shared), ON_CPU, threads=1)
     if request.param == "tflite":
         return real
     answers = real.run(np.zeros(real.input.shape, real.input.dtype))

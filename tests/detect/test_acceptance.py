@@ -6,16 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes_detect import a_card_of, pets, pets_card, yolox
+from fakes_detect import ON_CPU, a_card_of, pets, pets_card, yolox
 
 from agent.config.device import Accelerator
 from agent.detect.acceptance import TrialDied, accept, bare_environment, note_for, notes_in
 from agent.detect.card import CardInput, Twin
 from agent.detect.probe import ANSWER
 from agent.detect.probe import answer as probe
+from agent.detect.tflite import Place
 from agent.errors import BadModel, NotThere
 
-CPU = Accelerator.CPU
+TPU = Place(Accelerator.EDGETPU, "ai-edge-litert")
 
 
 def says(text):
@@ -31,15 +32,15 @@ def a_file(tmp_path, content=b"a model"):
 
 def refused(card, **how):
     with pytest.raises(BadModel) as error:
-        accept(card, CPU, notes_in(None), **how)
+        accept(card, ON_CPU, notes_in(None), **how)
     return str(error.value)
 
 
 @pytest.mark.parametrize("flavor", ["float16", "dynamic_range"])
 def test_other_people_s_good_models_are_accepted(shared, flavor, tmp_path):
     card, notes = yolox(shared, flavor), notes_in(tmp_path)
-    accept(card, CPU, notes)
-    assert notes.has(note_for(card, CPU))
+    accept(card, ON_CPU, notes)
+    assert notes.has(note_for(card, ON_CPU))
 
 
 def test_box_sizes_clipped_by_quantization_are_refused(shared):
@@ -119,7 +120,7 @@ def test_a_model_that_runs_forever_is_given_up(tmp_path):
 )
 def test_a_crash_in_the_child_becomes_a_sentence(tmp_path, end, sentence):
     with pytest.raises(TrialDied) as error:
-        accept(a_card_of(a_file(tmp_path)), CPU, notes_in(None), command=says(end))
+        accept(a_card_of(a_file(tmp_path)), ON_CPU, notes_in(None), command=says(end))
     assert sentence in str(error.value)
 
 
@@ -142,7 +143,7 @@ def test_an_accepted_model_is_not_asked_again(tmp_path):
     card = a_card_of(a_file(tmp_path))
     asked, command = counted(tmp_path, {"problem": ""})
     for _ in range(3):
-        accept(card, CPU, notes_in(tmp_path / "state"), command=command)
+        accept(card, ON_CPU, notes_in(tmp_path / "state"), command=command)
     assert asked.read_text() == "x"
 
 
@@ -151,14 +152,14 @@ def test_a_refused_model_is_asked_again(tmp_path):
     asked, command = counted(tmp_path, {"problem": "no"})
     for _ in range(2):
         with pytest.raises(BadModel, match=r"^no$"):
-            accept(card, CPU, notes_in(tmp_path / "state"), command=command)
+            accept(card, ON_CPU, notes_in(tmp_path / "state"), command=command)
     assert asked.read_text() == "xx"
 
 
 def test_another_card_or_accelerator_is_another_question(tmp_path):
     card = a_card_of(a_file(tmp_path))
     other = a_card_of(a_file(tmp_path), labels=("gap", "product", "price_label"))
-    keys = {note_for(card, CPU), note_for(other, CPU), note_for(card, Accelerator.EDGETPU)}
+    keys = {note_for(card, ON_CPU), note_for(other, ON_CPU), note_for(card, TPU)}
     assert len(keys) == 3
 
 
@@ -181,15 +182,15 @@ def test_a_missing_edge_tpu_is_said_as_such(shared):
     file = shared / "models/coral/mobilenet_v1_0.25_128_quant_edgetpu.tflite"
     twin = Twin(str(file), a_card_of(file).sha256)
     with pytest.raises(NotThere, match="no Edge TPU"):
-        accept(pets(shared, edgetpu=twin), Accelerator.EDGETPU, notes_in(None))
+        accept(pets(shared, edgetpu=twin), TPU, notes_in(None))
 
 
 def test_the_child_answers_as_the_function_does(shared):
-    assert probe(pets(shared), CPU) == {"problem": ""}
-    assert "are clipped" in probe(yolox(shared, "int8"), CPU)["problem"]
+    assert probe(pets(shared), ON_CPU) == {"problem": ""}
+    assert "are clipped" in probe(yolox(shared, "int8"), ON_CPU)["problem"]
     assert (
         "does not take it"
-        in probe(pets_card(shared / "models/coral/model_invoking_error.tflite"), CPU)["problem"]
+        in probe(pets_card(shared / "models/coral/model_invoking_error.tflite"), ON_CPU)["problem"]
     )
 
 

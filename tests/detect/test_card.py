@@ -76,7 +76,6 @@ def test_a_bad_checksum_points_at_its_line(tmp_path):
         ({"thresholds": {"produkt": 0.3}}, "'produkt' is not one of labels"),
         ({"thresholds": {"gap": 1.0}}, "gap is 1; must be between 0 and 1"),
         ({"kind": "recognizer"}, "is centers, which no recognizer has"),
-        ({"edgetpu": Twin("x", "1")}, "edgetpu"),
     ],
 )
 def test_a_card_without_meaning_is_refused(changes, sentence):
@@ -96,6 +95,11 @@ def test_a_card_without_meaning_is_refused(changes, sentence):
 def test_an_input_without_meaning_is_refused(changes, sentence):
     with pytest.raises(BadField, match=sentence):
         CardInput(**{"width": 320, "height": 320, **changes})
+
+
+def test_the_twin_s_checksum_is_looked_at_too():
+    with pytest.raises(BadField, match="sha256: is '1'"):
+        Twin("x", "1")
 
 
 def test_a_foreign_model_s_words_become_ours_and_the_rest_is_dropped():

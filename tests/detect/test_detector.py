@@ -3,11 +3,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from fakes_detect import CannedEngine, PaintedEngine, a_card, person, pets, yolox
+from fakes_detect import ON_CPU, CannedEngine, PaintedEngine, a_card, person, pets, yolox
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.config.device import Accelerator
 from agent.detect.card import CardInput, Head
 from agent.detect.detector import TileDetector, decoder
 from agent.detect.tflite import open_on
@@ -157,7 +156,7 @@ def test_a_recognizer_s_card_makes_no_detector():
 
 
 def open_and_look(card, image):
-    return TileDetector(open_on(card, Accelerator.CPU, threads=1), card)(image, whole(image))
+    return TileDetector(open_on(card, ON_CPU, threads=1), card)(image, whole(image))
 
 
 def test_the_cat_is_an_abyssinian(shared):

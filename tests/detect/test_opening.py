@@ -11,6 +11,7 @@ from agent.detect import opening
 from agent.detect.acceptance import TrialDied, notes_in
 from agent.detect.card import Twin
 from agent.detect.opening import Bench, open_detector, open_recognizer
+from agent.detect.tflite import Place
 from agent.errors import BadModel
 
 
@@ -39,7 +40,7 @@ def test_a_missing_edge_tpu_is_announced_where_it_was_asked_for(shared, notes, c
     detector = open_detector(card, Bench(Accelerator.EDGETPU, 1, notes))
     assert detector.engine.runs_on is Accelerator.CPU
     assert "no Edge TPU" in detector.engine.degraded
-    assert "accelerator is edgetpu, but no Edge TPU" in caplog.text
+    assert "not on an Edge TPU: no Edge TPU" in caplog.text
 
 
 def test_a_model_without_a_compiled_twin_is_announced(shared, notes):
@@ -57,16 +58,38 @@ def test_auto_takes_the_cpu_and_says_so(shared, notes, caplog):
 def test_a_delegate_that_crashes_its_trial_is_not_used(shared, notes, monkeypatch):
     asked = []
 
-    def accept(card, accelerator, _):
-        asked.append(accelerator)
-        if accelerator is Accelerator.EDGETPU:
-            raise TrialDied("ended the trial process with signal 11")
+    def accept(card, place, _):
+        asked.append(place)
+        if place.accelerator is Accelerator.EDGETPU:
+            raise TrialDied(f"{place.package} ended the trial process with signal 11")
 
     monkeypatch.setattr(opening, "accept", accept)
+    monkeypatch.setattr(opening, "installed", lambda: ("ai-edge-litert", "tflite-runtime"))
     card = pets(shared, edgetpu=twin(shared))
-    detector = open_detector(card, Bench(Accelerator.EDGETPU, 1, notes))
-    assert asked == [Accelerator.EDGETPU, Accelerator.CPU]
-    assert "signal 11" in detector.engine.degraded
+    for asked_for in (Accelerator.EDGETPU, Accelerator.AUTO):
+        detector = open_detector(card, Bench(asked_for, 1, notes))
+        assert detector.engine.runs_on is Accelerator.CPU
+        assert "ai-edge-litert ended the trial process with signal 11" in detector.engine.degraded
+    assert [place.package for place in asked[:3]] == [
+        "ai-edge-litert",
+        "tflite-runtime",
+        "ai-edge-litert",
+    ]
+
+
+def test_the_older_runtime_is_tried_where_the_newer_cannot_load_the_delegate(
+    shared, notes, monkeypatch
+):
+    def accept(card, place, _):
+        if place.package == "ai-edge-litert":
+            raise BadModel("edgetpu-custom-op failed to prepare")
+
+    monkeypatch.setattr(opening, "accept", accept)
+    monkeypatch.setattr(opening, "installed", lambda: ("ai-edge-litert", "tflite-runtime"))
+    monkeypatch.setattr(opening, "open_on", lambda _card, place, *_: place)
+    monkeypatch.setattr(Place, "__str__", lambda place: place.package)
+    card = pets(shared, edgetpu=twin(shared))
+    assert opening.open_engine(card, Bench(notes=notes)).package == "tflite-runtime"
 
 
 def test_a_refused_model_does_not_fall_back(shared, notes):
