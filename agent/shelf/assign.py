@@ -103,8 +103,9 @@ def slots_of(rects: Floats, view: View) -> tuple[Indices, Floats]:
     share = overlaps(rects, view) / _areas(rects)[:, None]
     feet = _feet(rects)
     foot = overlaps(feet, view) / _areas(feet)[:, None]
-    # The foot decides; where two slots hold it alike (within a percent), the whole box does.
-    slot = np.lexsort((share, np.round(foot, 2)), axis=-1)[:, -1]
+    # The foot decides; where two slots hold it alike (within a percent), the whole box does: a
+    # share is at most 1, and so never outweighs a percent of the foot.
+    slot = (2 * np.rint(100 * foot) + share).argmax(axis=1)
     on_fixture = share.max(axis=1) >= MIN_SHARE
     slot = np.where(on_fixture & (foot[np.arange(n), slot] > 0), slot, NONE)
     return slot, np.where(slot >= 0, share[np.arange(n), slot], 0.0)
