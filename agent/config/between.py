@@ -41,13 +41,14 @@ def of_planogram(reading: Reading[Planogram], fixture: str) -> Iterator[Problem]
     planogram = reading.value
     if planogram is None:
         return
-    if planogram.fixture != fixture:
+    if planogram.fixture != fixture and not reading.is_stand_in(("fixture",)):
         text = f"is {planogram.fixture!r}, the file is named after {fixture!r}; rename one of them"
         yield reading.problem(("fixture",), text)
+    products_are_right = not any(p.key.startswith("products") for p in reading.problems)
     for fault in faults(planogram):
         # A product that was refused is there, though not in the value: do not say it is missing.
         of_product = fault.path[0] == "shelves" and fault.path[-1] == "gtin"
-        if not (of_product and any(p.key.startswith("products") for p in reading.problems)):
+        if (products_are_right or not of_product) and not reading.is_stand_in(fault.path):
             yield reading.problem(fault.path, fault.problem)
 
 

@@ -3,8 +3,8 @@
 Pydantic applies the rules (strictly: a number is no text) and names a path; the path leads along
 the tree to a line. But pydantic calls a constructor only when all its arguments are right, so one
 wrong part hides what is wrong around it. Therefore a wrong part is replaced by what was obviously
-meant, or cut out, and the rest is judged again until nothing new comes up. What such a mended tree
-gives is good for finding problems and is never used to run.
+meant or by a stand-in, or cut out, and the rest is judged again until nothing new comes up. What
+such a mended tree gives is good for finding problems and is never used to run.
 """
 
 from __future__ import annotations
@@ -49,6 +49,17 @@ def judge(tree: Tree, into: type[T], report: Report) -> T | None:
         if not _apply(tree, findings, report):
             return None
     return None
+
+
+STAND_INS = {
+    "store": "stand-in",
+    "device": "stand-in",
+    "fixture": "stand-in-{}",
+    "id": "stand-in-{}",
+    "name": "stand-in",
+    "gtin": "00000000000000",
+}
+"""Values for required keys of which nothing else depends, at most once in a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,10 @@ def _apply(tree: Tree, findings: list[_Finding], report: Report) -> bool:
     for finding, _ in left:  # all of them before the first cut: a cut silences its surroundings
         if not tree.is_wounded(finding.way[-1]):
             report(_told(tree, finding))
-    changed = [_mend(finding, word) or _cut(tree, finding) for finding, word in left]
+    changed = [
+        _mend(finding, word) or _stand_in(tree, finding) or _cut(tree, finding)
+        for finding, word in left
+    ]
     return any(changed)
 
 
@@ -161,6 +175,16 @@ def _mend(finding: _Finding, word: str | None) -> bool:
         node.value = word
         return True
     return False
+
+
+def _stand_in(tree: Tree, finding: _Finding) -> bool:
+    """Put a name in the place of one that is wrong or missing: its owner can still be judged."""
+    owner = finding.owners[-1] if finding.owners else None
+    text = STAND_INS.get(str(finding.key))
+    if text is None or not isinstance(owner, MappingNode) or finding.about_key:
+        return False
+    number = owner.start_mark.index if owner.start_mark else 0
+    return tree.stand_in(owner, str(finding.key), text.format(number))
 
 
 def _cut(tree: Tree, finding: _Finding) -> bool:

@@ -42,15 +42,28 @@ def key_of_field(field: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Duration:
-    """Written as "5s", kept as seconds."""
+class Duration:
+    """Written as "5s", kept as seconds.
+
+    Args:
+        least_s, most_s: what it may be.
+    """
+
+    least_s: float
+    most_s: float
 
     def __get_pydantic_core_schema__(
         self, source: object, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         from pydantic_core import core_schema
 
-        return core_schema.no_info_before_validator_function(seconds, handler(source))
+        return core_schema.no_info_before_validator_function(self._value, handler(source))
+
+    def _value(self, value: object) -> float:
+        found = seconds(value)
+        if not self.least_s <= found <= self.most_s:
+            raise ValueError(f"is {value}; write {self.least_s:g}s to {self.most_s:g}s")
+        return found
 
     def __get_pydantic_json_schema__(
         self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
@@ -123,5 +136,4 @@ def _as_id(value: str) -> str:
     return value
 
 
-Seconds: TypeAlias = Annotated[float, _Duration()]
 Id: TypeAlias = Annotated[str, _Id()]

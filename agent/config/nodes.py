@@ -150,34 +150,41 @@ def _refused(text: str) -> Iterator[Flaw]:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             yield Flaw(line, column, f"`{sign}{event.anchor}` is an alias; write the value out")
         if tag := getattr(event, "tag", None):
-            yield Flaw(line, column, f"`{tag}` is a tag; remove it, no value needs one")
+            short = str(tag).replace("tag:yaml.org,2002:", "!!")
+            yield Flaw(line, column, f"`{short}` is a tag; remove it, no value needs one")
 
 
 SYNTAX = (
-    ("mapping values are not allowed", "a second `: ` in one value; write the value in quotes"),
+    (
+        "mapping values are not allowed",
+        "a second `: ` in one value; write it in quotes, or check the indentation",
+    ),
     ("could not find expected ':'", "a line without `:`; write `key: value`"),
     ("while scanning a quoted scalar", "a quote is never closed; close it"),
-    ("found unexpected end of stream", "a quote is never closed; close it"),
-    ("expected ',' or", "a bracket is never closed, or a comma is missing; check [ ] and { }"),
-    ("did not find expected ',' or", "a bracket is never closed, or a comma is missing"),
+    ("while parsing a flow", "a bracket is never closed, or a comma is missing; check it"),
     ("did not find expected node content", "a value is missing; write one"),
-    ("block", "does not fit the lines above; check the indentation"),
-    ("did not find expected", "does not fit the lines above; check the indentation"),
     ("unknown escape", "a backslash in double quotes; use single quotes"),
-    ("undefined tag handle", "begins with `!`; write it in quotes"),
+    ("hexdecimal number", "a backslash in double quotes; use single quotes"),
+    ("did not find expected", "does not fit the lines above; check the indentation"),
+    ("expected <block end>", "does not fit the lines above; check the indentation"),
 )
 """The parser's words (libyaml's and PyYAML's own) and ours; the first that fits is taken."""
 
+AT_BEGINNING = ("could not find expected ':'", "quoted scalar", "while parsing a flow")
+"""What is better shown where it begins than where the parser gave up."""
+
 
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Flaw:
+    said = f"{error.problem or ''} {error.context or ''}"
     mark = error.problem_mark or error.context_mark
+    if error.context_mark and any(words in said for words in AT_BEGINNING):
+        mark = error.context_mark
     line, column = _spot(mark)
     lines = text.split("\n")
     written = lines[line - 1] if line <= len(lines) else ""
     sign = written[column - 1 : column]
     if "\t" in written[: len(written) - len(written.lstrip())] or sign == "\t":
         return Flaw(line, written.index("\t") + 1, "a tab; indent with spaces")
-    said = f"{error.problem or ''} {error.context or ''}"
     if "cannot start any token" in said:
         return Flaw(line, column, f"a value cannot begin with {sign}; write it in quotes")
     for theirs, ours in SYNTAX:

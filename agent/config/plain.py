@@ -62,6 +62,7 @@ class Tree:
     root: MappingNode
     _paths: dict[int, KeyPath] = field(default_factory=dict)
     _wounded: set[int] = field(default_factory=set)
+    _stand_ins: dict[int, Node] = field(default_factory=dict)  # kept alive, so that ids stay theirs
 
     def __post_init__(self) -> None:
         for path, node in _walk(self.root, ()):
@@ -85,8 +86,24 @@ class Tree:
         return self._paths[id(node)]
 
     def is_wounded(self, node: Node) -> bool:
-        """Something of this node itself was cut out."""
-        return id(node) in self._wounded
+        """The node is not what it was: something of it was cut out, or it is a stand-in."""
+        return id(node) in self._wounded or id(node) in self._stand_ins
+
+    def is_stand_in(self, node: Node) -> bool:
+        """This node was put in by `stand_in`."""
+        return id(node) in self._stand_ins
+
+    def stand_in(self, owner: MappingNode, key: str, text: str) -> bool:
+        """Put a text in the place of a value that is wrong or missing; False the second time."""
+        place = (*self.path_of(owner), key)
+        if any(self._paths[each] == place for each in self._stand_ins):
+            return False
+        node = ScalarNode(f"{TAG}str", text, owner.start_mark, owner.end_mark)
+        name = key_of(owner, key) or ScalarNode(f"{TAG}str", key, owner.start_mark)
+        owner.value = [*((k, v) for k, v in owner.value if k.value != key), (name, node)]
+        self._paths[id(node)] = place
+        self._stand_ins[id(node)] = node
+        return True
 
     def wound(self, node: Node) -> None:
         """Note that something of this node is gone."""

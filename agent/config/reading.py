@@ -48,6 +48,10 @@ class Reading(Generic[T]):
         missing = path[len(nodes) - 1 :]
         return _problem(self.file, (*known, *missing), at(nodes[-1], text))
 
+    def is_stand_in(self, path: KeyPath) -> bool:
+        """What stands there is made up, because what the file has is wrong or missing."""
+        return self.tree is not None and self.tree.is_stand_in(self.tree.find(path)[-1])
+
     def problem_of_key(self, path: KeyPath, text: str) -> Problem:
         """A problem at the key itself, for what is said of all that stands under it."""
         owner = self.tree.find(path[:-1])[-1] if self.tree else None

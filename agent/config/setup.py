@@ -160,7 +160,7 @@ def _missing(
     """Cameras whose fixture has no planogram, that have not been aimed, or that are one."""
     known = sorted(path.stem for path in drawer.glob("*.yaml"))
     for name, camera in (main.value.cameras if main.value else {}).items():
-        if camera.fixture not in plans:
+        if camera.fixture not in plans and not main.is_stand_in(("cameras", name, "fixture")):
             meant = near(camera.fixture, known)
             todo = f"did you mean `{meant}`?" if meant else "write or import it"
             text = f"has no planogram {drawer / _file(camera.fixture)}; {todo}"

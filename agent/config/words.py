@@ -82,7 +82,7 @@ def written(node: Node) -> str:
 def meant_by(complaint: Complaint) -> str | None:
     """The word that was probably meant, for a key or a choice that is not known."""
     if complaint.kind in UNKNOWN:
-        return near(complaint.key, complaint.known)
+        return None if complaint.key in ADVICE else near(complaint.key, complaint.known)
     known = complaint.context.get("expected_tags") or complaint.context.get("expected")
     if known is None or not isinstance(complaint.node, ScalarNode):
         return None
@@ -132,16 +132,22 @@ def _number(complaint: Complaint) -> str:
     return f"is {written(node)}; write a number"
 
 
+def _whole(complaint: Complaint) -> str:
+    if isinstance(plain(complaint.node), float):
+        return f"is {written(complaint.node)}; write a whole number"
+    return _number(complaint)
+
+
 def _is_exponent(text: str) -> bool:
     """`1e3` is text in YAML 1.1, which wants a dot and a sign."""
     return re.fullmatch(r"[-+]?\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2}", text) is not None
 
 
 def _unknown(complaint: Complaint) -> str:
-    if meant := near(complaint.key, complaint.known):
-        return f"unknown key; did you mean `{meant}`?"
     if advice := ADVICE.get(complaint.key):
         return advice
+    if meant := near(complaint.key, complaint.known):
+        return f"unknown key; did you mean `{meant}`?"
     return f"unknown key; one of {', '.join(complaint.known)}" if complaint.known else "unknown key"
 
 
@@ -171,7 +177,7 @@ def _refused(complaint: Complaint) -> str:
 
 def _missing(complaint: Complaint) -> str:
     if isinstance(complaint.node, SequenceNode):
-        return f"has {len(complaint.node.value)} entries; write {int(complaint.key) + 1}"
+        return f"is a list of {len(complaint.node.value)}; write {int(complaint.key) + 1}"
     return f"missing; write `{complaint.key}: …`"
 
 
@@ -186,9 +192,9 @@ TABLE: dict[str, Callable[[Complaint], str]] = {
     "missing": _missing,
     "union_tag_not_found": _missing,
     "string_type": _text,
-    "int_type": _number,
-    "int_from_float": _should_be("a whole number"),
-    "int_parsing": _number,
+    "int_type": _whole,
+    "int_from_float": _whole,
+    "int_parsing": _whole,
     "int_parsing_size": _should_be("a smaller number"),
     "float_type": _number,
     "float_parsing": _number,
@@ -207,9 +213,9 @@ TABLE: dict[str, Callable[[Complaint], str]] = {
     "mapping_type": _should_be("`key: value` lines"),
     "dataclass_type": _should_be("`key: value` lines"),
     "too_long": lambda c: (
-        f"has {c.context['actual_length']} entries; write {c.context['max_length']}"
+        f"is a list of {c.context['actual_length']}; write {c.context['max_length']}"
     ),
     "too_short": lambda c: (
-        f"has {c.context['actual_length']} entries; write at least {c.context['min_length']}"
+        f"is a list of {c.context['actual_length']}; write at least {c.context['min_length']}"
     ),
 }

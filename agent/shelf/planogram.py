@@ -138,7 +138,8 @@ def _check_outline(outline: tuple[PointMm, ...]) -> None:
     if not np.isfinite(np.asarray(outline, np.float64)).all():
         raise BadField(key, "has a corner that is no number; write millimetres")
     polygon = shapely.Polygon(outline)
-    if polygon.area < MIN_FACING_MM**2:
+    # Of the hull: a bow tie's two halves cancel out, and it is said to cross itself.
+    if polygon.convex_hull.area < MIN_FACING_MM**2:
         raise BadField(key, "has no area; list its corners in order around it")
     if not polygon.is_valid:
         why = shapely.is_valid_reason(polygon)
@@ -325,6 +326,8 @@ def _overlaps(planogram: Planogram) -> Iterator[Fault]:
         for i, shelf in enumerate(planogram.shelves)
         for j, slot in enumerate(shelf.slots)
     ]
+    if not places:  # an STRtree of nothing cannot be asked
+        return
     shrunk = [shape.buffer(-OVERLAP_MM / 2) for _, _, shape in places]
     first, second = shapely.STRtree(shrunk).query(shrunk, predicate="intersects")
     for a, b in zip(first.tolist(), second.tolist(), strict=True):
