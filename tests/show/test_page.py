@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import threading
 from contextlib import closing
+from dataclasses import replace
 from http.client import HTTPConnection
 
 import numpy as np
@@ -22,8 +23,8 @@ NEWS = News("id-1", 1, "out_of_stock", "opened", SLOT, "c1", 45, 150, "Chips: ou
 @pytest.fixture
 def board():
     board = Board((SlotNow(SLOT, "Chips <b>paprika</b>", "out_of_stock", "", 0, 2),))
-    board.change(lambda now: now.__class__(150, now.slots, (NEWS,), (SLOT,), online=True))
-    board.show(150, np.full((90, 60, 3), 128, np.uint8))
+    board.change(lambda now: replace(now, news=(NEWS,), online=True))
+    board.show(150, np.full((90, 60, 3), 128, np.uint8), truly_out=(SLOT,))
     return board
 
 

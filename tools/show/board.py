@@ -98,10 +98,10 @@ class Board:
             self._now = replace(into(self._now), version=self._now.version + 1)
             self._changed.notify_all()
 
-    def show(self, at_s: float, picture: Image) -> None:
-        """Hang up a new picture."""
+    def show(self, at_s: float, picture: Image, truly_out: tuple[str, ...]) -> None:
+        """Hang up a new picture, and what is true in it."""
         self._picture = (at_s, picture)
-        self.change(lambda now: replace(now, at_s=at_s))
+        self.change(lambda now: replace(now, at_s=at_s, truly_out=truly_out))
 
     def newer_than(self, version: int, timeout_s: float) -> Now | None:
         """Wait for a moment after that version; None if none came in time."""

@@ -29,6 +29,7 @@ TAKES, PUTS_BACK = 0.74, 0.10  # of all visits; the others only look
 UNITS = (1, 3)  # of each facing at opening and after a restock, the front one included
 STAFF_COMES_S = (360.0, 1080.0)  # after a slot ran empty
 STAFF_STAYS_S = (35.0, 75.0)
+SAME_WIDTH_MM = 5.0
 CORRECTED_S = 900.0  # a mistake stays this long
 
 
@@ -166,7 +167,6 @@ class _Shop:
         self._put_right_later(at_s, [cell])
 
     def _swap_two(self, at_s: float) -> None:
-        products = products_by_gtin(self._planogram)
         pairs = [
             (left.id, right.id)
             for shelf in self._planogram.shelves
@@ -175,17 +175,19 @@ class _Shop:
         ]
         if not pairs:
             return
-        alike = [  # packs of one width: the mistake that people make
-            abs((products[self._own(a)].width_mm or 0) - (products[self._own(b)].width_mm or 0))
-            for a, b in pairs
-        ]
-        first, second = pairs[int(np.argmin(alike))]
+        first, second = max(pairs, key=self._alike)
         cells = [*self._cells(first), *self._cells(second)]
         done_s = self._visit(at_s, [self._spots[cell] for cell in cells], STAFF_STAYS_S[1])
         for cell, other in zip(cells, reversed(cells), strict=True):
             gtin = self._spots[other].gtin
             self._at(done_s, partial(self._show, cell=cell, gtin=gtin, why=Why.SWAPPED))
         self._put_right_later(at_s, cells)
+
+    def _alike(self, pair: tuple[str, str]) -> tuple[bool, float]:
+        """Packs of one width are what people swap; of those, a watcher sees large ones best."""
+        products = products_by_gtin(self._planogram)
+        one, other = (products[self._own(slot)].width_mm or 0.0 for slot in pair)
+        return abs(one - other) < SAME_WIDTH_MM, one + other
 
     def _put_right_later(self, at_s: float, cells: Sequence[Cell]) -> None:
         def put_right(now_s: float) -> None:
