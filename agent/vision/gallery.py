@@ -1,4 +1,4 @@
-"""Which product does a vector resemble, and how clearly?
+"""How much does a vector resemble each product, and which products resemble each other?
 
 A gallery holds some vectors of length 1 for each product, its prototypes. A facing is as similar to
 a product as to the nearest of its prototypes (the cosine, -1..1). No index structure: 500 facings
@@ -17,7 +17,7 @@ from agent.vision.arrays import Gtins, Indices, Scores, Vectors, expect, frozen
 
 Similarities = NDArray[np.float32]  # (n, k) -1..1
 
-UNLIKE = -1.0  # the similarity to a product that is not there
+UNLIKE = -1.0  # less similar than this is nothing
 
 LOOK_ALIKE_GAP = 0.1
 """Two products look alike where one resembles the other this nearly as it resembles itself: the
@@ -82,71 +82,15 @@ def gather(vectors: Vectors, gtins: Sequence[str] | Gtins, sources: Sequence[str
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Resemblance:
-    """What each of n vectors resembles. Row i of every column is the same vector.
-
-    Args:
-        best: (n,) the nearest product; "" in an empty gallery.
-        similarity: (n,) to it.
-        rival: (n,) the nearest other product; "" where there is none.
-        rival_similarity: (n,) to it; `UNLIKE` where there is none.
-        expected_similarity: (n,) to the product that was expected; `UNLIKE` where the gallery does
-            not have it.
-    """
-
-    best: Gtins
-    similarity: Scores
-    rival: Gtins
-    rival_similarity: Scores
-    expected_similarity: Scores
-
-    @property
-    def margin(self) -> Scores:
-        """(n,) by how much the nearest product leads."""
-        return np.asarray(self.similarity - self.rival_similarity)
-
-
-def resemblance(vectors: Vectors, gallery: Gallery, expected: Gtins) -> Resemblance:
-    """Compare vectors with every product of a gallery.
-
-    Args:
-        vectors: (n, d) of length 1; one of length 0 resembles nothing.
-        gallery: to compare with; `Gallery.only` restricts it to the products of a fixture.
-        expected: (n,) the product planned where each was seen; "" for none.
-    """
-    n, k = len(vectors), len(gallery.products)
-    if not (n and k):
-        nothing, unlike = np.full(n, "", GTIN_DTYPE), np.full(n, UNLIKE, np.float32)
-        return Resemblance(nothing, unlike, nothing, unlike, unlike)
-    found = similarities(vectors, gallery)
-    rows = np.arange(n)
-    best = found.argmax(axis=1)
-    similarity = found[rows, best]
-    without = found.copy()
-    without[rows, best] = UNLIKE
-    rival = without.argmax(axis=1)
-    rival_similarity = without[rows, rival]
-    return Resemblance(
-        gallery.products[best],
-        similarity,
-        np.where(k > 1, gallery.products[rival], ""),
-        rival_similarity,
-        to_expected(found, gallery, expected),
-    )
-
-
 def similarities(vectors: Vectors, gallery: Gallery) -> Similarities:
-    """How similar each vector (n, d) is to each of the gallery's products (n, k), k above 0."""
+    """How similar each vector (n, d) is to each of the gallery's products (n, k), -1..1.
+
+    A vector of length 0 is similar to nothing: 0 everywhere.
+    """
+    if not len(gallery):
+        return np.empty((len(vectors), 0), np.float32)
     to_prototypes = vectors @ gallery.vectors.T
     return np.asarray(np.maximum.reduceat(to_prototypes, gallery.starts, axis=1), np.float32)
-
-
-def to_expected(found: Similarities, gallery: Gallery, expected: Gtins) -> Scores:
-    """The similarity (n,) of each row of (n, k) to the product expected there."""
-    at = np.minimum(np.searchsorted(gallery.products, expected), len(gallery.products) - 1)
-    there = gallery.products[at] == expected
-    return np.where(there, found[np.arange(len(found)), at], np.float32(UNLIKE)).astype(np.float32)
 
 
 def look_alikes(gallery: Gallery, gap: float = LOOK_ALIKE_GAP) -> tuple[frozenset[str], ...]:

@@ -172,6 +172,12 @@ def test_notes_that_power_cut_off_only_cost_a_trial(tmp_path, content):
     assert notes.has("key")
 
 
+def test_without_a_state_folder_nothing_is_remembered():
+    notes = notes_in(None)
+    notes.add("key")
+    assert not notes.has("key")
+
+
 def test_a_full_or_closed_disk_only_costs_the_memory(tmp_path, caplog):
     (tmp_path / "state").write_text("a file where a folder should be")
     notes_in(tmp_path / "state").add("key")

@@ -55,6 +55,19 @@ def test_a_size_that_cannot_reach_a_wide_facing_is_refused():
     )
 
 
+def test_a_prediction_must_reach_across_the_input():
+    text = mismatch(yolov8_card(input=CardInput(640, 640)), predictions(0.04))
+    assert "(predictions) holds 0.00 to 10.20, and 0.00 to 576.00 is needed" in text
+
+
+def test_a_grid_must_reach_a_box_of_several_cells():
+    card = a_card(
+        head=Head.YOLOX, outputs={"grid": "g"}, strides=(8,), labels=("product",), thresholds={}
+    )
+    low = {"grid": TensorSpec("g", (1, 64, 6), "uint8", Quant(1 / 255, 0))}
+    assert "(grid) holds 0.00 to 1.00, and 0.00 to 1.50 is needed" in mismatch(card, low)
+
+
 def test_heat_that_stops_at_a_half_is_refused():
     assert "(heat) holds 0.00 to 0.50" in mismatch(a_card(), with_quant("heat", 0.5 / 255, -128))
 
