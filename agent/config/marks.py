@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?) ?(ms|s|m|h)")
+DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(ms|s|m|h)")
 
 
 def seconds(value: object) -> float:
@@ -30,7 +30,7 @@ def seconds(value: object) -> float:
         raise ValueError(f"is {value:g} without a unit; did you mean {value:g}s?")  # noqa: TRY004 - pydantic wants it so
     found = DURATION.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?", value):
+        if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
             raise ValueError(f"is {value} without a unit; did you mean {value}s?")
         raise ValueError(f"is {value!r}; write a number and ms, s, m or h, such as 5s")
     return float(found[1]) * UNITS_S[found[2]]

@@ -140,7 +140,7 @@ def _whole(complaint: Complaint) -> str:
 
 def _is_exponent(text: str) -> bool:
     """`1e3` is text in YAML 1.1, which wants a dot and a sign."""
-    return re.fullmatch(r"[-+]?\d{1,15}(\.\d{0,15})?[eE][-+]?\d{1,2}", text) is not None
+    return re.fullmatch(r"[-+]?[0-9]{1,15}(\.[0-9]{0,15})?[eE][-+]?[0-9]{1,2}", text) is not None
 
 
 def _unknown(complaint: Complaint) -> str:
