@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
+
+import cv2
 import numpy as np
 import pytest
-from fakes_detect import MeanColorEngine, a_recognizer_card
+from fakes_detect import ON_CPU, MeanColorEngine, a_recognizer_card, embedder
 
 from agent.detect.enrol import Confirmed, from_catalog, from_picture, joined, spread, trimmed, views
 from agent.detect.recognizer import CropRecognizer
+from agent.detect.tflite import open_on
+from agent.shelf.gtin import internal_gtin
 from agent.vision.gallery import similarities
 
 OAT, RYE = "09506000134369", "09506000134352"
@@ -110,3 +115,26 @@ def test_the_catalog_and_the_shelf_teach_together(recognizer):
     assert len(both) == 5
     assert both.products.tolist() == [RYE, OAT]
     assert len(joined([])) == 0
+
+
+@pytest.mark.slow
+def test_a_catalog_names_nine_of_ten_facings_of_a_real_shelf(shared):
+    """Small (quarter size: facings some 70 px wide), and with a recognizer that knows no shelf."""
+    names = json.loads((shared / "crackers/recognition.json").read_text("utf-8"))["products"]
+    boxes = np.array(
+        [
+            [b["x"], b["y"], b["x"] + b["w"], b["y"] + b["h"]]
+            for b in (n["boundingBox"] for n in names)
+        ]
+    )
+    truth = [name["tags"][0]["name"] for name in names]
+    pictures = {file.stem: cv2.imread(str(file)) for file in (shared / "crackers").rglob("*.png")}
+    gtin_of = {stem: internal_gtin(number) for number, stem in enumerate(sorted(pictures))}
+
+    card = embedder(shared)
+    recognizer = CropRecognizer(open_on(card, ON_CPU, threads=2), card)
+    gallery = from_catalog({gtin_of[stem]: p for stem, p in pictures.items()}, recognizer)
+    shelf = cv2.resize(cv2.imread(str(shared / "crackers/shelf.jpg")), None, fx=0.25, fy=0.25)
+    seen = similarities(recognizer.vectors(shelf, (boxes * 0.25).astype(np.float32)), gallery)
+    right = gallery.products[seen.argmax(axis=1)] == [gtin_of[name] for name in truth]
+    assert right.mean() >= 0.9
