@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import threading
 import time
-import weakref
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -33,8 +32,7 @@ from tools.render.people import Shopper
 from tools.show.day import Day, Person, moment
 
 EVERY_S = 5.0  # store seconds between two frames: the agent's own pace unless configured
-AHEAD = 2  # pictures on their way: one in the mailbox, one before the agent's eyes
-TURN_S = 0.2
+GLANCE_S = 0.2  # between two looks at whether it is time to end
 PERSON_MM = 1700.0
 SENSOR_NOISE = 1.5  # gray levels; without any, the agent rightly takes the picture for frozen
 NEARER = 1.2  # people stand half a metre before the shelf, so they look larger than its face
@@ -43,7 +41,7 @@ Onlooker: TypeAlias = Callable[[float, Image], None]
 
 
 class Pace:
-    """When the next frame is due: at the wanted speed, and not before the agent is ready for it.
+    """When the next frame is due: at the wanted speed, and not before the agent took the last one.
 
     Args:
         speed: store seconds in a second.
@@ -55,20 +53,22 @@ class Pace:
         self._stop = stop
         self._due = time.monotonic()
         self._next_s = 0.0
-        self._room = threading.Semaphore(AHEAD)
+        self._taken = threading.Event()
+        self._taken.set()
 
     def wait(self) -> float:
         """Wait for the next frame's turn and return its second of the day."""
         self._stop.wait(max(0.0, self._due - time.monotonic()))
-        while not self._stop.is_set() and not self._room.acquire(timeout=TURN_S):
+        while not self._stop.is_set() and not self._taken.wait(GLANCE_S):
             pass
+        self._taken.clear()
         self._due = max(time.monotonic(), self._due + self._turn_s)
         at_s, self._next_s = self._next_s, self._next_s + EVERY_S
         return at_s
 
-    def hand_over(self, picture: Image) -> None:
-        """Take note of a picture that leaves; its room is free when nobody holds it any more."""
-        weakref.finalize(picture, self._room.release)
+    def note_taken(self) -> None:
+        """The agent looks at the last frame now: the mailbox is free for the next one."""
+        self._taken.set()
 
 
 class DayCamera:
@@ -102,8 +102,7 @@ class DayCamera:
         if at_s > self._day.length_s:
             raise EndOfPictures("the store day is over")
         picture = self._stage.picture(self._day, at_s)
-        self._onlooker(at_s, picture.copy())
-        self._pace.hand_over(picture)
+        self._onlooker(at_s, picture)
         return Frame(self._name, moment(at_s), round(at_s * 1000), picture)
 
     def close(self) -> None:

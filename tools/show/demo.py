@@ -23,14 +23,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from agent.assemble import build
-from agent.camera.pump import Camera
+from agent.assemble import Wishes, build
 from agent.config.reading import read_yaml
 from agent.config.setup import Setup, load
 from agent.errors import NotThere, OnShelfError
-from agent.run import run
+from agent.shelf.look import Look
 from agent.shelf.planogram import Planogram, products_by_gtin
 from agent.vision.arrays import Image
+from agent.vision.frame import Frame
+from agent.watch import See
 from tools.show import place
 from tools.show.board import Board, Now, hear
 from tools.show.broker import broker
@@ -123,8 +124,9 @@ class Show:
             stall = Stall(self._board, self._scenery(program, port), self._score, stop)
             address = stack.enter_context(page_somewhere(stall, self._wishes.port))
             device = place.furnish(folder, self._planogram, port)
-            camera = DayCamera(place.CAMERA, self._day, self._stage(), self._pace(stop), self._see)
-            stack.enter_context(agent_at_work(device, camera, stop))
+            pace = Pace(self._wishes.speed, stop)
+            camera = DayCamera(place.CAMERA, self._day, self._stage(), pace, self._see)
+            stack.enter_context(agent_at_work(device, camera, pace, stop))
             self._watch(stop, self._printer(address))
         now = self._board.now
         print(f"\n{verdict(self._score(now), len(now.news), now.at_s)}", file=sys.stderr)
@@ -132,9 +134,6 @@ class Show:
 
     def _stage(self) -> Stage:
         return Stage(self._planogram, place.camera(self._planogram))
-
-    def _pace(self, stop: threading.Event) -> Pace:
-        return Pace(self._wishes.speed, stop)
 
     def _scenery(self, program: str, port: int) -> Scenery:
         speed = self._wishes.speed
@@ -211,22 +210,33 @@ def at_the_days_pace(setup: Setup) -> Setup:
 
 
 @contextmanager
-def agent_at_work(device: Path, camera: Camera, stop: threading.Event) -> Iterator[None]:
+def agent_at_work(
+    device: Path, camera: DayCamera, pace: Pace, stop: threading.Event
+) -> Iterator[None]:
     """The whole agent, as `onshelf run` starts it, behind this camera, while the block runs.
 
     Raises:
         OnShelfError, OSError …: what ended the agent, if it did not end because it was told to.
     """
-    workers = build(at_the_days_pace(load(device)), open_camera=lambda *_: camera)
+
+    def noted(see: See) -> See:
+        def look(frame: Frame) -> Look:
+            pace.note_taken()
+            return see(frame)
+
+        return look
+
+    agent = build(
+        at_the_days_pace(load(device)), Wishes(), stop, open_with=lambda *_: camera, see_with=noted
+    )
     failures: list[BaseException] = []
 
     def work() -> None:
         try:
-            run(workers, stop)
-        except BaseException as error:  # noqa: BLE001 (raised again below, in the main thread)
+            agent.run(stop)
+        except BaseException as error:
             failures.append(error)
-        finally:
-            stop.set()
+            raise
 
     thread = threading.Thread(target=work, name="agent")
     thread.start()

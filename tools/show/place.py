@@ -35,7 +35,7 @@ CORNERS_PX = ((88, 64), (868, 84), (884, 1372), (72, 1384))
 DEVICE_YAML = """\
 store: {store}
 device: {device}
-broker: {{host: 127.0.0.1, port: {port}}}
+broker: {{host: 127.0.0.1, port: {port}, tls: none}}
 cameras:
   {camera}:
     source: {{kind: folder, path: .}}  # the demo puts its rendered camera here
