@@ -58,7 +58,6 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    agent_of(args.config, Wishes(state_dir=args.state, events=args.events, once=args.once)).run(
-        stop
-    )
+    wishes = Wishes(state_dir=args.state, events=args.events, once=args.once)
+    agent_of(args.config, wishes, stop).run(stop)
     return 0

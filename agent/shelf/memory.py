@@ -25,6 +25,7 @@ from agent.vision.arrays import Gtins
 from agent.vision.frame import Blind
 
 T = TypeVar("T")
+NO_PRODUCTS: Gtins = np.array([], "<U14")  # of a device without a gallery
 FORM = 1  # of the JSON; a memory of another form is forgotten, not guessed at
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from agent.shelf.look import Reference
 from agent.shelf.view import View
-from agent.vision.arrays import Floats, Gtins, Mask, frozen
+from agent.vision.arrays import Floats, Gtins, Indices, Mask, frozen
 from agent.vision.void import Texture
 
 LEARNING = 0.1  # of each stocked look: ten looks forget the light of the hour before
@@ -86,10 +86,20 @@ def reference(learned: Learned, texture: Texture, filled: Mask, view: View) -> R
 
 def _medians(texture: Texture, filled: Mask, group: Gtins) -> Texture:
     """The medians of the filled cells of each cell's group; NaN where none of it is filled."""
-    luma = np.full(len(group), np.nan)
-    edges = np.full(len(group), np.nan)
-    for name in np.unique(group[filled]):
-        members = filled & (group == name)
-        luma[group == name] = np.median(texture.luma[members])
-        edges[group == name] = np.median(texture.edges[members])
-    return Texture(luma=luma, edges=edges)
+    names, number = np.unique(group, return_inverse=True)
+    return Texture(
+        luma=_median_of_groups(texture.luma, filled, number, len(names))[number],
+        edges=_median_of_groups(texture.edges, filled, number, len(names))[number],
+    )
+
+
+def _median_of_groups(values: Floats, counted: Mask, number: Indices, groups: int) -> Floats:
+    """The upper median of the counted values of each group (groups,); NaN for a group of none."""
+    mine, of = values[counted], number[counted]
+    ordered = mine[np.lexsort((mine, of))]
+    sizes = np.bincount(of, minlength=groups)
+    first = np.cumsum(sizes) - sizes
+    medians = np.full(groups, np.nan)
+    some = sizes > 0
+    medians[some] = ordered[first[some] + sizes[some] // 2]
+    return medians

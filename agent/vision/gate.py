@@ -11,7 +11,7 @@ time it becomes the backdrop. A mover never does, so a shopper is not learned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -55,8 +55,8 @@ class Backdrop:
 def normalized(image: Image) -> Small:
     """A picture small, gray and freed of its light."""
     height = max(1, round(image.shape[0] * WIDE_PX / image.shape[1]))
-    small = cv2.resize(image, (WIDE_PX, height), interpolation=cv2.INTER_AREA)
-    gray = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    gray = cv2.resize(gray, (WIDE_PX, height), interpolation=cv2.INTER_AREA).astype(np.float32)
     mean = cv2.blur(gray, (WINDOW, WINDOW))
     variance = cv2.blur(gray * gray, (WINDOW, WINDOW)) - mean * mean
     return np.asarray((gray - mean) / np.sqrt(np.maximum(variance, 0) + EPSILON), np.float32)
@@ -80,27 +80,33 @@ def watch_over(before: Backdrop, image: Image, at: float) -> tuple[Backdrop, Mas
         the next backdrop, and the (h, w) pixels at its size that are hidden now.
     """
     now = normalized(image)
-    moved = _solid(np.abs(now - before.last) > CHANGED)
+    moved = _solid(now, before.last)
     if moved.mean() > EPOCH_SHARE:  # the light changed: begin again, and let this picture pass
         return first(image, at), np.ones(now.shape, bool)
-    moved_at = np.where(moved, at, before.moved_at)
-    differs = _solid(np.abs(now - before.still) > CHANGED)
+    moved_at = before.moved_at.copy()
+    moved_at[moved] = at
+    differs = _solid(now, before.still)
     hidden = _movers(differs, at - moved_at < MOVED_S) | moved
     rests = ~hidden & (at - moved_at >= REST_S)
-    still = np.where(rests, now, before.still).astype(np.float32)
-    return replace(before, still=still, last=now, moved_at=moved_at), hidden
+    still = before.still.copy()
+    np.copyto(still, now, where=rests)
+    return Backdrop(still=still, last=now, moved_at=moved_at), hidden
 
 
-def _solid(mask: Mask) -> Mask:
-    """A mask without specks, its holes closed: print differs only in parts."""
-    kernel = np.ones((3, 3), np.uint8)
-    plane = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, kernel)
+def _solid(now: Small, before: Small) -> Mask:
+    """Where pictures differ, without specks and with holes closed: print differs only in parts."""
+    changed = (np.abs(now - before) > CHANGED).astype(np.uint8)
+    if not changed.any():
+        return np.zeros(now.shape, bool)
+    plane = cv2.morphologyEx(changed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     plane = cv2.morphologyEx(plane, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     return np.asarray(plane, bool)
 
 
 def _movers(differs: Mask, lately: Mask) -> Mask:
     """The connected parts of what differs that have moved lately."""
+    if not differs.any():
+        return differs
     # Plain clothes look like a plain backdrop in the middle: a silhouette is what its rim encloses.
     rims, _ = cv2.findContours(differs.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     whole = cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED)

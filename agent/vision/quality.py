@@ -86,8 +86,8 @@ def measure(image: Image) -> Quality:
     Args:
         image: (h, w, 3) blue, green, red.
     """
-    plane = cast("Plane", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
-    luma = float(plane.mean())
+    plane = _focus(cast("Plane", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)))
+    luma = float(cv2.mean(plane)[0])
     return Quality(luma, _sharpness(plane, luma), _flat(plane), _fingerprint(image))
 
 
@@ -121,16 +121,21 @@ def fault(quality: Quality, reference_sharpness: float | None, still_s: float) -
     return ""
 
 
+def _focus(plane: Plane) -> Plane:
+    """A plane at the size at which pictures are measured; a smaller one stays as it is."""
+    height, width = plane.shape
+    if width <= FOCUS_WIDTH:
+        return plane
+    size = (FOCUS_WIDTH, max(1, round(height * FOCUS_WIDTH / width)))
+    return cast("Plane", cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+
+
 def _sharpness(plane: Plane, luma: float) -> float:
     """The spread of the Laplacian (Pech-Pacheco et al., ICPR 2000), over the mean luminance.
 
     The spread and not its square, so that a share of it is a share of contrast; over the luminance
     because twice the light doubles every edge.
     """
-    height, width = plane.shape
-    if width > FOCUS_WIDTH:
-        size = (FOCUS_WIDTH, max(1, round(height * FOCUS_WIDTH / width)))
-        plane = cast("Plane", cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
     edges = cv2.Laplacian(plane, cv2.CV_16S)
     _, spread = cv2.meanStdDev(edges)
     return float(spread[0, 0]) / max(luma, 1.0)

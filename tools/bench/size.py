@@ -27,7 +27,7 @@ def functions(tree: ast.Module) -> list[tuple[str, int]]:
 
 def report(folders: tuple[str, ...] = ("agent", "tools")) -> str:
     """Median, ninth decile and longest, of both, for each folder."""
-    rows = [("", "count", "median", "p90", "longest", "limit", "over")]
+    rows: list[tuple[str, ...]] = [("", "count", "median", "p90", "longest", "limit", "over")]
     longest = []
     for folder in folders:
         modules: list[tuple[str, int]] = []

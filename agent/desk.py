@@ -1,0 +1,80 @@
+"""The watch thread's desk: every look is recorded here, and counted for the heartbeat."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from agent.health import Watching
+from agent.shelf.event import Event
+from agent.shelf.memory import Memory, to_json
+from agent.shelf.standing import standing
+from agent.shelf.view import View
+from agent.store import Memory as StoredMemory
+from agent.store import Note, Store
+
+log = logging.getLogger(__name__)
+
+WRITTEN_EVERY = timedelta(seconds=30)
+"""A memory becomes text at least this often; the store keeps one a minute (`Limits.checkpoint_s`),
+and making text of every look would cost a Pi some ten milliseconds each."""
+
+
+class Desk:
+    """Records looks in the store; obeys `agent.watch.Record`.
+
+    Args:
+        store: where they go.
+        stages: milliseconds of the last look, by stage.
+        after_look: called with the camera's name after each.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        stages: Callable[[], Mapping[str, float]],
+        after_look: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._stages = stages
+        self._after_look = after_look
+        self._written: dict[str, datetime] = {}
+        self._lock = threading.Lock()
+        self._looks: dict[str, int] = {}
+        self._newest_ms: dict[str, int | None] = {}
+
+    def __call__(self, view: View, memory: Memory, events: tuple[Event, ...]) -> None:
+        """Keep a look: its memory and its events, both or neither."""
+        if memory.at is None:
+            return
+        body = None
+        if events or self._due(memory):
+            body = StoredMemory(to_json(memory), view.planogram_hash)
+            self._written[view.camera] = memory.at
+        state = standing(view, memory, memory.at)
+        self._store.record(
+            Note(view.camera, view.planogram.fixture, memory.at, body, state, events)
+        )
+        for event in events:
+            log.info("%s %s: %s", event.kind, event.phase, event.subject)
+        self._after_look(view.camera)
+
+    def _due(self, memory: Memory) -> bool:
+        written = self._written.get(memory.camera)
+        return written is None or memory.at is None or memory.at - written >= WRITTEN_EVERY
+
+    def note_look(self, camera: str, mono_ms: int, *, has_picture: bool) -> None:
+        """Count a look at a camera's frame."""
+        with self._lock:
+            self._looks[camera] = self._looks.get(camera, 0) + 1
+            if has_picture:
+                self._newest_ms[camera] = mono_ms
+
+    def watching(self) -> Watching:
+        """What the watch thread did."""
+        with self._lock:
+            cameras = self._looks
+            newest = {camera: self._newest_ms.get(camera) for camera in cameras}
+            return Watching(newest, dict(cameras), self._stages())
