@@ -22,6 +22,7 @@ LINES = (
     ("cli",),
     ("commands",),
     ("assemble",),
+    ("desk",),
     ("run", "health", "setup", "hub", "fitting", "replay"),
     ("watch", "eyes", "camera", "detect", "publish"),
     ("config", "store", "latest"),
@@ -350,12 +351,15 @@ def test_every_test_asserts_something(path):
 
 @pytest.mark.parametrize("path", TESTS, ids=name)
 def test_no_test_sleeps_to_be_right(path):
-    loops = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.While)]
-    polling = {line for loop in loops for line in range(loop.lineno, loop.end_lineno + 1)}
+    nodes = list(ast.walk(tree_of(path)))
+    polls = {id(n) for loop in nodes if isinstance(loop, ast.While) for n in ast.walk(loop)}
     wrong = [
-        f"{name(path)}:{line}: wait for something, not for some time"
-        for line, word in calls(path)
-        if word == "sleep" and line not in polling
+        f"{name(path)}:{node.lineno}: wait for something, not for some time"
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("time.sleep", "sleep")
+        and isinstance(node.args[0], ast.Constant)
+        and id(node) not in polls
     ]
     assert not wrong, listing(wrong)
 
