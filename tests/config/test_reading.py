@@ -80,6 +80,11 @@ def test_a_notepads_byte_order_mark_and_line_ends_are_legal_yaml(write):
     assert write(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode()) == ""
 
 
+@pytest.mark.parametrize(("line", "place"), [("\tleft: {}", "2:1"), ("  left:\n    \tx: 1", "3:5")])
+def test_a_tab_is_named_where_it_stands(write, line, place):
+    assert write(f"cameras:\n{line}\n") == f"device.yaml:{place}: a tab; indent with spaces"
+
+
 def test_utf_16_is_named(write):
     assert write(SMALL.encode("utf-16")) == "device.yaml:1:1: is UTF-16; save it as UTF-8"
     assert write(SMALL.encode("utf-16-be")) == "device.yaml:1:1: is UTF-16; save it as UTF-8"

@@ -1,0 +1,126 @@
+"""What a technician sees of `onshelf check`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from agent.cli import main
+
+
+@pytest.fixture
+def check(folder, monkeypatch, capsys):
+    """Run the command in the folder: its exit code and what it printed."""
+    monkeypatch.chdir(folder)
+
+    def one(*words: str) -> tuple[int, str]:
+        code = main(["check", *words])
+        return code, capsys.readouterr().out
+
+    return one
+
+
+def test_a_right_configuration_is_one_line_and_0(check):
+    code, out = check("device.yaml")
+    assert code == 0
+    assert out.startswith(
+        "device.yaml: all is right; store 0417, device aisle-07-left, 1 camera, 18 slots, "
+    )
+    assert out.count("\n") == 1
+
+
+def test_without_a_name_it_is_the_device_yaml_here(check):
+    assert check()[0] == 0
+
+
+def test_problems_are_lines_that_tools_can_find_and_exit_with_2(check, change):
+    change("device.yaml", '"0417"', "0417")
+    change("device.yaml", "fixture: demo-bay", "fixture: demo-bey")
+    code, out = check()
+    assert code == 2
+    assert out.splitlines() == [
+        "device.yaml:1:8: store: is the number 271; write it in quotes",
+        (
+            "device.yaml:8:14: cameras.left.fixture: has no planogram planograms/demo-bey.yaml; "
+            "did you mean `demo-bay`?"
+        ),
+        "2 problems",
+    ]
+
+
+def test_on_a_terminal_the_line_is_shown_with_a_caret(check, change, monkeypatch):
+    change("device.yaml", '"0417"', "0417")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert check()[1].splitlines()[:3] == [
+        "device.yaml:1:8: store: is the number 271; write it in quotes",
+        "   | store: 0417",
+        "   |        ^",
+    ]
+
+
+def test_a_file_that_cannot_be_shown_is_still_told_of(check, folder, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    (folder / "device.yaml").write_bytes(b"a: \xfc\n")
+    assert check()[1].splitlines() == [
+        "device.yaml:1:4: byte 0xfc is not UTF-8; save the file as UTF-8",
+        "1 problem",
+    ]
+
+
+def test_json_is_one_object(check, change):
+    assert json.loads(check("--json")[1]) == {"valid": True, "problems": []}
+    change("device.yaml", '"0417"', "0417")
+    code, out = check("--json")
+    assert code == 2
+    assert json.loads(out) == {
+        "valid": False,
+        "problems": [
+            {
+                "file": "device.yaml",
+                "line": 1,
+                "column": 8,
+                "key": "store",
+                "text": "is the number 271; write it in quotes",
+            }
+        ],
+    }
+
+
+def test_a_planogram_can_be_checked_alone(check, change):
+    code, out = check("planograms/demo-bay.yaml")
+    assert (code, out) == (
+        0,
+        (
+            "planograms/demo-bay.yaml: all is right; fixture demo-bay, 5 shelves, 18 slots, "
+            "18 products\n"
+        ),
+    )
+    change("planograms/demo-bay.yaml", "facings: 4", "facings: 0")
+    code, out = check("planograms/demo-bay.yaml", "device.yaml")
+    assert code == 2
+    assert out.splitlines()[-1] == "12 problems"
+
+
+def test_a_model_card_is_checked_too(check, change, folder):
+    change("card.yaml", "kind: detector", "kind: detektor")
+    assert check()[1].splitlines()[0].startswith("card.yaml:2:7: kind: is 'detektor'; one of ")
+    change("device.yaml", "detector: card.yaml", "detector: shelf-smal")
+    code, out = check()
+    assert code == 2
+    assert out.startswith("device.yaml:4:19: model.detector: ")
+
+
+def test_a_folder_without_device_yaml_says_so(check, folder):
+    (folder / "device.yaml").unlink()
+    assert check() == (2, "device.yaml: is not there; check its name\n1 problem\n")
+
+
+def test_the_device_classes_are_imported_without_pydantic_and_yaml():
+    code = (
+        "import sys; import agent.config.device; "
+        "sys.exit(any(name in sys.modules for name in ('pydantic', 'yaml', 'cv2')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
