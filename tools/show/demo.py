@@ -146,7 +146,7 @@ class Show:
 
     def _printer(self, address: str) -> Printer:
         if sys.stdout.isatty():
-            title = f"OnShelf: a rendered store day. Watch it at {address}   (Ctrl-C ends it)"
+            title = f"OnShelf: a rendered store day   {address}   Ctrl-C ends it"
             return Live(sys.stdout, self._planogram, title, os.environ)
         print(f"watch it at {address}", file=sys.stderr)
         return Lines(sys.stdout)
