@@ -78,18 +78,21 @@ def make_flavor(rng: Rng) -> Flavor:
 def paint_front(brand: Brand, flavor: Flavor, high: int, wide: int) -> Image:
     """The front of a pack, `high` by `wide` pixels; the same arguments give the same picture."""
     rng = np.random.default_rng(brand.seed)
+    # Each part has a generator of its own: where a flavor's color costs one part more draws, the
+    # rest of the brand's layout stays where it is.
+    ground, below, middle, above, last = rng.spawn(5)
     picture = np.zeros((high, wide, 3), np.uint8)
     first, second, third = brand.palette
     if brand.accent_paints_ground:
         first, second = (flavor.accent, second) if rng.random() < 0.5 else (first, flavor.accent)
-    paint_ground(rng, picture, (first, second, third))
-    clutter_below(rng, picture)
+    paint_ground(ground, picture, (first, second, third))
+    clutter_below(below, picture)
     upright = high > 0.6 * wide
-    (_paint_upright if upright else _paint_long)(rng, picture, brand, flavor)
-    clutter_above(rng, picture)
-    if rng.random() < 0.35:
-        _badge(rng, picture)
-    if rng.random() < 0.2:
+    (_paint_upright if upright else _paint_long)(middle, picture, brand, flavor)
+    clutter_above(above, picture)
+    if last.random() < 0.35:
+        _badge(last, picture)
+    if last.random() < 0.2:
         edge = max(1, int(min(high, wide) * 0.025))
         cv2.rectangle(picture, (0, 0), (wide - 1, high - 1), third, edge)
     return picture

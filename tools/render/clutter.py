@@ -127,10 +127,10 @@ ABOVE: tuple[Draw, ...] = (_ribbon, _seal, _seal, _words, _words, _shade, _windo
 def clutter_below(rng: Rng, picture: Image) -> None:
     """What lies under logo and flavor: none to two large areas."""
     for _ in range(int(rng.choice([0, 1, 2], p=[0.45, 0.4, 0.15]))):
-        BELOW[int(rng.integers(len(BELOW)))](rng, picture)
+        BELOW[int(rng.integers(len(BELOW)))](rng.spawn(1)[0], picture)
 
 
 def clutter_above(rng: Rng, picture: Image) -> None:
     """What lies over everything: none to four small things."""
     for _ in range(int(rng.integers(0, 5))):
-        ABOVE[int(rng.integers(len(ABOVE)))](rng, picture)
+        ABOVE[int(rng.integers(len(ABOVE)))](rng.spawn(1)[0], picture)
