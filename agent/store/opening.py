@@ -19,16 +19,16 @@ from typing import Any, TypeAlias, TypeGuard
 from agent.store import witness
 from agent.store.outbox import standing
 from agent.store.overflow import Gap
-from agent.store.tables import StorageTrouble, connect, durable, in_trouble, migrate, sound
+from agent.store.tables import StorageTrouble, connect, crc, durable, in_trouble, migrate, sound
 from agent.store.witness import beside
 
 log = logging.getLogger(__name__)
 
 KEPT = 2  # damaged files: enough to look at, and no way to fill a card with one per restart
 
-_COLUMNS = "id, epoch, seq, kind, phase, case_id, body"
+_COLUMNS = "id, epoch, seq, kind, phase, case_id, crc, body"
 
-_Row: TypeAlias = tuple[str, int, int, str, str, "str | None", str]
+_Row: TypeAlias = tuple[str, int, int, str, str, "str | None", int, str]
 
 Report: TypeAlias = Callable[[sqlite3.Connection, Gap], None]
 
@@ -112,9 +112,9 @@ def _open_existing(path: Path, now: datetime, report: Report) -> None:
         raise sqlite3.DatabaseError("it was caught at it while running")
     db = connect(path)
     try:
-        if not sound(db):
-            raise sqlite3.DatabaseError("quick_check finds damage")
         migrate(db)
+        if not sound(db):
+            raise sqlite3.DatabaseError("what was written is not what is read")
         if db.execute("select count(*) from device").fetchone() == (0,):
             _start(db, path, now, _past(path, None), report)
             return
@@ -154,7 +154,7 @@ def _start(db: sqlite3.Connection, path: Path, now: datetime, past: _Past, repor
         db.execute("update device set bound = ?", (past.bound,))
         db.executemany(
             f"insert into letter ({_COLUMNS}, born_s, due_s)"  # noqa: S608 - our own words
-            " values (?, ?, ?, ?, ?, ?, ?, 0, 0) on conflict do nothing",
+            " values (?, ?, ?, ?, ?, ?, ?, ?, 0, 0) on conflict do nothing",
             past.saved,
         )
         if past.epoch or past.last:
@@ -197,11 +197,10 @@ def _rescue(old: Path) -> Iterator[_Row]:
 
 
 def _fits(row: tuple[Any, ...]) -> TypeGuard[_Row]:
-    identity, epoch, seq, kind, phase, case, body = row
-    try:
-        said = json.loads(str(body))
-    except ValueError:
+    identity, epoch, seq, kind, phase, case, check, body = row
+    if not isinstance(body, str) or crc(body) != check:
         return False
+    said = json.loads(body)
     return (
         isinstance(said, dict)
         and said.get("type") == f"onshelf.{kind}.{phase}"

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from agent.shelf.event import Event, Origin
 from agent.shelf.wire import dumps, envelope
+from agent.store.tables import crc
 from agent.store.values import Depth, Letter
 
 # A sink that acknowledges has 10 minutes; then the letter goes out again, and each further time
@@ -53,9 +54,9 @@ def append(
     # A letter about damage is written before the running time is known again.
     born_s = max(age_s, here.age_s)
     added = db.execute(
-        "insert into letter (id, epoch, seq, kind, phase, case_id, born_s, due_s, body)"
-        " values (?, ?, ?, ?, ?, ?, ?, 0, ?) on conflict (id) do nothing",
-        (event.id, here.epoch, seq, event.kind, event.phase, event.case, born_s, body),
+        "insert into letter (id, epoch, seq, kind, phase, case_id, born_s, due_s, crc, body)"
+        " values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?) on conflict (id) do nothing",
+        (event.id, here.epoch, seq, event.kind, event.phase, event.case, born_s, crc(body), body),
     ).rowcount
     if added:
         db.execute("update device set seq = ?", (seq,))

@@ -30,7 +30,7 @@ from agent.store.news import Trouble, gap_event, storage_events
 from agent.store.opening import begin_epoch
 from agent.store.outbox import Standing
 from agent.store.overflow import Gap
-from agent.store.tables import StorageTrouble
+from agent.store.tables import StorageTrouble, crc
 from agent.store.values import Clocks, Depth, Letter, Limits, Memory, Note, Snapshot
 
 log = logging.getLogger(__name__)
@@ -277,19 +277,14 @@ class Store:
     def _write_look(self, db: sqlite3.Connection, note: Note, here: Standing) -> None:
         if note.memory:
             db.execute(
-                "insert into memory (camera, planogram, body) values (?, ?, ?) on conflict (camera)"
-                " do update set planogram = excluded.planogram, body = excluded.body",
-                (note.camera, note.memory.planogram, note.memory.body),
+                "insert or replace into memory (camera, planogram, crc, body) values (?, ?, ?, ?)",
+                (note.camera, note.memory.planogram, crc(note.memory.body), note.memory.body),
             )
         before = self._shown.get(note.fixture)
+        body = snapshot_json(note.state, epoch=here.epoch, seq=here.seq)
         db.execute(
-            "insert into state (fixture, change, body) values (?, ?, ?) on conflict (fixture)"
-            " do update set change = excluded.change, body = excluded.body",
-            (
-                note.fixture,
-                before.change if before else 0,
-                snapshot_json(note.state, epoch=here.epoch, seq=here.seq),
-            ),
+            "insert or replace into state (fixture, change, crc, body) values (?, ?, ?, ?)",
+            (note.fixture, before.change if before else 0, crc(body), body),
         )
 
     def _show(self, note: Note) -> None:

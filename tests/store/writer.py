@@ -1,0 +1,33 @@
+"""Writes looks into a store until it is killed, over and over; each line of input begins anew.
+
+Run by test_kills.py: `<path> <first number>` in; `pid <n>`, one number per committed look and
+`dead` out. It forks, so that a kill costs no start of an interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from fakes_publish import ORIGIN, Hands, a_note, an_event
+
+from agent.store import Store
+
+
+def write(path: str, number: int) -> None:
+    store = Store(Path(path), ORIGIN, Hands().clocks())
+    while True:
+        store.record(a_note(an_event(number, case=f"{number:032x}"), memory=str(number)))
+        os.write(1, f"{number}\n".encode())
+        number += 1
+
+
+for line in sys.stdin:
+    where, first = line.split()
+    child = os.fork()
+    if child == 0:
+        write(where, int(first))
+    os.write(1, f"pid {child}\n".encode())
+    os.waitpid(child, 0)
+    os.write(1, b"dead\n")
