@@ -55,8 +55,9 @@ def watch(
         frame = frames.take(timeout_s=WAIT_S)
         if frame is None:
             continue
-        post = posts[frame.camera]
+        post, camera = posts[frame.camera], frame.camera
         look = post.see(frame)  # pixels become votes
-        memory, events = advance(memories[frame.camera], look, post.view, post.rules)
+        del frame  # six megabytes that nobody needs while the next one is waited for
+        memory, events = advance(memories[camera], look, post.view, post.rules)
         record(post.view, memory, events)  # both or neither
-        memories[frame.camera] = memory
+        memories[camera] = memory

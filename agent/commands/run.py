@@ -53,6 +53,9 @@ def run(args: argparse.Namespace) -> int:
     import signal
     import threading
 
+    from agent.allocator import keep_little
+
+    keep_little()  # before anything large is imported
     from agent.assemble import Wishes, agent_of
 
     stop = threading.Event()

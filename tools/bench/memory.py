@@ -17,10 +17,9 @@ MB = 1024.0  # kB, as /proc says it
 
 def report() -> str:
     """The resident set after a while of watching, and its largest."""
-    rows = [("cameras (1080p, bundled models, 1 thread)", "MB", "of these anonymous", "peak MB")]
-    for cameras in (1, 2):
-        rows.append((str(cameras), *(f"{value:.0f}" for value in _watched(cameras))))
-    return f"{machine()}\n{table(rows)}"
+    head = ("cameras (1080p, bundled models, 1 thread)", "MB", "of these anonymous", "peak MB")
+    rows = [(str(n), *(f"{value:.0f}" for value in _watched(n))) for n in (1, 2)]
+    return f"{machine()}\n{table([head, *rows])}"
 
 
 def _watched(cameras: int) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""From `onshelf run` to the first look, as whole processes: the first start and the ones after it."""
+"""From `onshelf run` to the first look, as whole processes: the first start and later ones."""
 
 from __future__ import annotations
 
