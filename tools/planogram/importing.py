@@ -172,8 +172,8 @@ def _levels(plan: Plan, scale: float, note: Note) -> Iterator[_Level]:
             note(Line(Deed.JOINED, text))
         else:
             rows.append([board])
-    tops = [max(board.y + board.h for board in row) for row in rows[1:]] + [0.0]
-    for row, above in zip(rows, tops, strict=True):
+    tops = [max(board.y + board.h for board in row) for row in rows[1:]]
+    for row, above in zip(rows, [*tops, 0.0], strict=False):
         bottom = (plan.height - row[0].y) * scale
         yield _Level(tuple(row), bottom, (plan.height - above) * scale)
         if sum(board.w for board in row) < plan.width * (1 - 0.05):

@@ -75,9 +75,9 @@ def _value(value: object) -> str:
 
 
 def _decimal(value: float) -> str:
-    """Without an exponent: YAML 1.1 reads `1e-07` as text."""
-    text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0")
+    """YAML 1.1 reads `1e-07` as text: before an exponent it wants a dot."""
+    digits, e, exponent = repr(value).partition("e")
+    return f"{digits}.0e{exponent}" if e and "." not in digits else digits + e + exponent
 
 
 def _quoted(text: str) -> str:
