@@ -74,7 +74,8 @@ def pack_for(gtin: str, width_mm: float, height_mm: float, *, brand: str = "") -
     """
     label = brand or gtin[:12]
     brand_rng, rng = _rng_of(label), _rng_of(gtin)
-    fitting = [name for name, kind in KINDS.items() if kind.fits(width_mm, height_mm)]
+    single = {name: kind for name, kind in KINDS.items() if not kind.case}
+    fitting = [name for name, kind in single.items() if kind.fits(width_mm, height_mm)]
     kind = fitting[brand_rng.integers(len(fitting))] if fitting else "carton"
     art = (make_brand(brand_rng, portable=True), make_flavor(rng))
     family = int(hashlib.sha256(label.encode()).hexdigest()[:6], 16)

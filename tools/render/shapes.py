@@ -24,6 +24,7 @@ class Kind:
     dress: Dress
     stacks: bool = False
     boxy: bool = False
+    case: bool = False  # shows several packs, so that an eye may count it more than once
 
     def fits(self, width_mm: float, height_mm: float) -> bool:
         """Whether a pack of this kind may have that size, with a quarter's tolerance."""
@@ -188,7 +189,7 @@ KINDS: dict[str, Kind] = {
     "wide carton": Kind((90, 240), (0.9, 1.4), (45, 90), 2.0, _carton, boxy=True),
     "slim carton": Kind((110, 260), (0.3, 0.5), (40, 80), 1.5, _carton, boxy=True),
     "flat carton": Kind((35, 120), (1.4, 3.6), (50, 100), 1.5, _carton, stacks=True, boxy=True),
-    "tray": Kind((90, 240), (0.8, 1.6), (100, 200), 0.5, _tray, stacks=True),
+    "tray": Kind((90, 240), (0.8, 1.6), (100, 200), 0.5, _tray, stacks=True, case=True),
     "milk": Kind((180, 250), (0.32, 0.45), (60, 90), 0.7, _milk),
     "bottle": Kind((180, 330), (0.24, 0.4), (60, 90), 1.6, _bottle),
     "jug": Kind((200, 330), (0.45, 0.75), (90, 140), 0.8, _jug),
