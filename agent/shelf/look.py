@@ -37,6 +37,7 @@ PLAINER = (0.65, 0.40)  # of the stocked edge density: likewise. Stocked facings
 EVIDENCE = 2  # kinds that must agree before a cell counts as void
 WIDE = 1.6  # cells: a box this wide fills its neighbor of the same product too
 COVERED = 0.5  # of a cell inside product boxes: something stands there, whoever's it is
+PART = 0.60  # of a product's height: a lower box is not the whole of it
 RAISED = 0.35  # of a cell's height between its board and a box's foot: the box stands behind
 
 
@@ -146,10 +147,12 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     rects = view.to_mm(sight.products.xyxy)
     box = box_of(sight.assignment, len(cells))
     void = _void(sight, view, reference)
-    # A box whose foot is off the board stands behind, if the place before it is void. If it is
-    # not, the detector found the upper part of what stands in front.
-    behind = _raised(rects, box, view) & void
-    product = ((box != NONE) & ~behind) | _wide_neighbors(rects, box, view)
+    # In a place that looks void, a box much smaller than the product is a label, a hole or a
+    # shadow, and one whose foot is off the board stands behind. In a place that does not, either
+    # is a part of what stands in front.
+    part = _part(rects, box, view) & void
+    behind = _raised(rects, box, view) & void & ~part
+    product = ((box != NONE) & ~part & ~behind) | _wide_neighbors(rects, box, view)
     covered = _covered(rects, view) >= COVERED
     votes = np.full(len(cells), Vote.ABSTAIN, np.int8)
     votes[product & ~void] = Vote.STOCKED
@@ -179,6 +182,16 @@ def _raised(rects: Floats, box: Indices, view: View) -> Mask:
     mm = view.cells.mm[rows]
     raised[rows] = (rects[box[rows], 1] - mm[:, 1]) > RAISED * (mm[:, 3] - mm[:, 1])
     return raised
+
+
+def _part(rects: Floats, box: Indices, view: View) -> Mask:
+    """Cells (n,) whose box is too low to be the product that is known to stand there."""
+    part = np.zeros(len(box), bool)
+    rows = np.flatnonzero((box != NONE) & view.cells.sized)
+    found = rects[box[rows]]
+    height = view.cells.mm[rows, 3] - view.cells.mm[rows, 1]
+    part[rows] = (found[:, 3] - found[:, 1]) < PART * height
+    return part
 
 
 def _wide_neighbors(rects: Floats, box: Indices, view: View) -> Mask:

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from agent.shelf.planogram import Planogram, Shelf, Slot, facings_of, outline_mm
-from agent.vision.arrays import Boxes, Floats, Gtins, Indices, Outlines, Quads, expect, frozen
+from agent.vision.arrays import Boxes, Floats, Gtins, Indices, Mask, Outlines, Quads, expect, frozen
 from agent.vision.homography import Plane, bounds_of, corners_of
 
 SHAPE_TOLERANCE = 0.01  # of the aspect: sensors round their smaller modes to whole blocks
@@ -28,6 +28,7 @@ class Cells:
         slot: (n,) row of the view's slots.
         level: (n,) 0 on the board, 1 on top of that …
         gtin: (n,) what belongs there.
+        sized: (n,) whether the cell is as high as its product, and not as high as its slot.
         mm: (n, 4) left, bottom, right, top on the fixture's face.
         px: (n, 4, 2) corners in the picture, clockwise from top left.
     """
@@ -35,6 +36,7 @@ class Cells:
     slot: Indices
     level: Indices
     gtin: Gtins
+    sized: Mask
     mm: Floats
     px: Quads
 
@@ -42,9 +44,10 @@ class Cells:
         n = len(self.slot)
         expect("level", self.level, (n,))
         expect("gtin", self.gtin, (n,))
+        expect("sized", self.sized, (n,))
         expect("mm", self.mm, (n, 4))
         expect("px", self.px, (n, 4, 2))
-        for column in (self.slot, self.level, self.gtin, self.mm, self.px):
+        for column in (self.slot, self.level, self.gtin, self.sized, self.mm, self.px):
             frozen(column)
 
     def __len__(self) -> int:
@@ -83,7 +86,7 @@ class View:
     shelf: Indices
     outlines: Outlines
     bounds: Floats
-    upright: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    upright: Mask
     cells: Cells
 
     def to_mm(self, boxes: Boxes) -> Floats:
@@ -176,6 +179,7 @@ def _cells(
         slot=np.array(rows, np.intp),
         level=np.array(levels, np.intp),
         gtin=np.array(gtins, "<U14"),
+        sized=np.array([planogram.product(g).height_mm is not None for g in gtins], bool),
         mm=mm,
         px=plane.project(corners),
     )
