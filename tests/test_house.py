@@ -232,11 +232,7 @@ def test_pictures_are_opened_in_the_camera_room_or_at_the_command_line(path):
 
 @pytest.mark.parametrize("path", AGENT, ids=name)
 def test_threads_meet_in_no_queue_and_wait_without_sleeping(path):
-    wrong = [
-        f"{name(path)}:{line}: {dotted}"
-        for line, dotted in imports(path)
-        if dotted.split(".")[0] == "queue" or dotted == "time.sleep"
-    ]
+    wrong = [f"{name(path)}:{at}: {what}" for at, what in imports(path) if what == "queue"]
     wrong += [f"{name(path)}:{line}: sleep()" for line, word in calls(path) if word == "sleep"]
     assert not wrong, listing(wrong)
 
@@ -318,7 +314,7 @@ def test_mocks_are_not_imported(path):
     assert not wrong, listing(wrong)
 
 
-def asserts(function: ast.AST, judges: frozenset[str]) -> bool:
+def asserts(function: ast.AST, known: frozenset[str]) -> bool:
     """Whether a test says what must be: itself, by pytest.raises, or by a helper that asserts."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assert | ast.Raise):
@@ -326,21 +322,27 @@ def asserts(function: ast.AST, judges: frozenset[str]) -> bool:
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Name(id=word) | ast.Attribute(attr=word):
-                    if word in judges or word.startswith(("assert_", "expect_")):
+                    if word in known or word.startswith(("assert_", "expect_")):
                         return True
     return False
 
 
+@cache
+def judges() -> frozenset[str]:
+    """Names of functions that raise where something is not as it must be."""
+    known = words("raises warns fail validate run_state_machine_as_test")
+    helpers = [f for path in TESTS for f in functions(path) if not f.name.startswith("test_")]
+    for _ in range(2):  # a helper may lean on another
+        known |= {helper.name for helper in helpers if asserts(helper, known)}
+    return known
+
+
 @pytest.mark.parametrize("path", [p for p in TESTS if p.name.startswith("test_")], ids=name)
 def test_every_test_asserts_something(path):
-    judges = words("raises warns fail validate run_state_machine_as_test")
-    helpers = [f for f in functions(path) if not f.name.startswith("test_")]
-    for _ in range(2):  # a helper may lean on another
-        judges |= {helper.name for helper in helpers if asserts(helper, judges)}
     wrong = [
         f"{name(path)}:{test.lineno}: {test.name}"
         for test in functions(path)
-        if test.name.startswith("test_") and not asserts(test, judges)
+        if test.name.startswith("test_") and not asserts(test, judges())
     ]
     assert not wrong, listing(wrong)
 

@@ -17,15 +17,16 @@ find_python() { # print the first Python that is new enough; $PYTHON, where set,
     return 1
 }
 
-missing_packages() { # print those Debian packages, of the ones named, whose program is not here
+missing_packages() { # print those of the named Debian packages that are not here
     local package
     for package in "$@"; do
         case $package in
-            python3) find_python >/dev/null || echo "$package" ;;
-            python3-venv) "$(find_python || echo false)" -c 'import ensurepip' 2>/dev/null || echo "$package" ;;
+            python3) find_python >/dev/null ;;
+            python3-venv) "$(find_python || echo false)" -c 'import ensurepip' 2>/dev/null ;;
             # Debian puts mosquitto where only root's PATH looks.
-            *) PATH=$PATH:/usr/sbin command -v "$package" >/dev/null || echo "$package" ;;
-        esac
+            mosquitto | chromium) PATH=$PATH:/usr/sbin command -v "$package" >/dev/null ;;
+            *) dpkg-query --show --showformat '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' ;;
+        esac || echo "$package"
     done
 }
 
@@ -37,7 +38,7 @@ fetch_packages() { # install the missing ones of the named Debian packages, or s
         step "install ${missing[*]}"
         export DEBIAN_FRONTEND=noninteractive
         { apt-get update && apt-get install --yes --no-install-recommends "${missing[@]}"; } \
-            >/dev/null 2>&1 || step "could not install ${missing[*]}; going on without"
+            >/dev/null 2>&1 || step "could not install them all; what needs them is skipped"
     else
         step "not here: ${missing[*]}; to have it: sudo apt install ${missing[*]}"
     fi
