@@ -1,0 +1,1 @@
+"""One module per word of `onshelf`: `add_parser` says what it takes, `run` does it."""
