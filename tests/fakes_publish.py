@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from paho.mqtt import client as paho
@@ -192,6 +192,7 @@ class Mosquitto:
                 (
                     f"listener {self.port} 127.0.0.1",
                     "allow_anonymous true",
+                    "user root",  # if we are root, so that it can read a test's own folder
                     *(lines or ("persistence false",)),
                 )
             )
@@ -204,7 +205,11 @@ class Mosquitto:
         self._process = subprocess.Popen(
             [program, "-c", str(self._conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        until(self._answers)
+        try:
+            until(self._answers)
+        except AssertionError:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         if self._process:
@@ -300,3 +305,56 @@ class FaultProxy:
                 if not (lossy and self.mute.is_set()):
                     target.sendall(data)
             target.shutdown(socket.SHUT_RDWR)
+
+
+class ScriptedBroker:
+    """Speaks just enough MQTT 5 to refuse letters by their topic, and to say what a test wants."""
+
+    def __init__(self) -> None:
+        self.refusals: dict[str, int] = {}  # last level of a topic: reason code of the PUBACK
+        self.published: list[str] = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._server.getsockname()[1]
+        self._device: socket.socket | None = None
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def say(self, packet: bytes) -> None:
+        self._device.sendall(packet)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        if self._device:
+            self._device.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                self._device, _ = self._server.accept()
+                with self._device.makefile("rb") as stream:
+                    while head := stream.read(1):
+                        self._answer(head[0], stream.read(self._length(stream)))
+
+    @staticmethod
+    def _length(stream: BinaryIO) -> int:
+        length = shift = 0
+        while True:
+            (byte,) = stream.read(1)
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return length
+
+    def _answer(self, head: int, body: bytes) -> None:
+        match head >> 4:
+            case 1:  # CONNECT
+                self.say(bytes((0x20, 3, 0, 0, 0)))
+            case 8:  # SUBSCRIBE
+                self.say(bytes((0x90, 4, *body[:2], 0, 1)))
+            case 3 if head & 0x06:  # PUBLISH at QoS 1
+                size = int.from_bytes(body[:2], "big")
+                topic = body[2 : 2 + size].decode()
+                self.published.append(topic)
+                code = self.refusals.get(topic.rpartition("/")[2], 0)
+                self.say(bytes((0x40, 3, *body[2 + size : 4 + size], code)))

@@ -12,13 +12,12 @@ note what arrived.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import ssl
 import struct
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +29,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from agent.config.device import Broker
-from agent.errors import BadInput, SinkDown
+from agent.errors import SinkDown
 from agent.publish.messages import Online
 from agent.publish.sink import Heard, Notice, Refused, Rival
 from agent.publish.topics import Topics
@@ -49,8 +48,8 @@ UNSUPPORTED_VERSION = 0x84
 TAKEN_OVER = 0x8E
 SILENT = frozenset({0x00, 0x80})  # what paho calls an end for which the broker gave no reason
 # About the letter itself, so that the next one may fare better: not authorized (this topic), topic
-# name invalid, packet too large, payload format invalid. Any other refusal is about the broker.
-ABOUT_THE_LETTER = frozenset({0x87, 0x90, 0x95, 0x99})
+# name invalid, payload format invalid. Any other refusal is about the broker.
+ABOUT_THE_LETTER = frozenset({0x87, 0x90, 0x99})
 
 # What paho raises on a packet that makes no sense. It promises nothing here, and a broker that
 # talks nonsense is a broker that is down.
@@ -69,9 +68,9 @@ class _OldBroker(SinkDown):
     """The broker does not speak MQTT 5."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dialer:
-    """Makes connections to one broker.
+    """Makes connections to one broker, and remembers which MQTT it speaks.
 
     Args:
         broker: where, and how encrypted.
@@ -80,9 +79,6 @@ class Dialer:
         folder: what the file names in `broker` are relative to.
         patience_s: for each answer of the broker.
         will_delay_s: how long the broker waits with the last will (MQTT 5).
-
-    Raises:
-        BadInput: unencrypted, and not to this machine itself.
     """
 
     broker: Broker
@@ -91,12 +87,7 @@ class Dialer:
     folder: Path = Path()
     patience_s: float = CONNECT_S
     will_delay_s: int = WILL_DELAY_S
-
-    def __post_init__(self) -> None:
-        if self.broker.tls is None and not _is_loopback(self.broker.host):
-            raise BadInput(
-                f"broker: {self.broker.host} without tls; give ca_file, or use a broker on loopback"
-            )
+    _old: bool = field(default=False, init=False)
 
     def __call__(self) -> MqttSink:
         """Connect, with MQTT 5 if the broker knows it, else with 3.1.1.
@@ -104,11 +95,16 @@ class Dialer:
         Raises:
             SinkDown: with the broker's reason.
         """
-        try:
-            return MqttSink(self, MQTTProtocolVersion.MQTTv5)
-        except _OldBroker as error:
-            log.info("broker %s: %s; using MQTT 3.1.1", self.broker.host, error)
-            return MqttSink(self, MQTTProtocolVersion.MQTTv311)
+        # Forgotten before it is tried: a broker that was replaced gets MQTT 5 the time after.
+        old, self._old = self._old, False
+        if not old:
+            try:
+                return MqttSink(self, MQTTProtocolVersion.MQTTv5)
+            except _OldBroker as error:
+                log.info("broker %s: %s; trying MQTT 3.1.1", self.broker.host, error)
+        sink = MqttSink(self, MQTTProtocolVersion.MQTTv311)
+        self._old = True
+        return sink
 
 
 class MqttSink:
@@ -168,7 +164,6 @@ class MqttSink:
             try:
                 self._say_online(online=False)
                 self._client.disconnect()
-                self._turn(0.0)
             except SinkDown as error:
                 log.info("%s: no goodbye: %s", self._name, error)
         self._hang_up()
@@ -190,25 +185,25 @@ class MqttSink:
                 self._client.connect(broker.host, broker.port, keep_alive_s)
         except NONSENSE as error:
             raise SinkDown(f"{self._name}: {error}") from error
+        code = self._connack(modern=protocol == MQTTProtocolVersion.MQTTv5)
+        if code.is_failure:
+            raise SinkDown(f"{self._name}: refuses the connection: {code}")
+
+    def _connack(self, *, modern: bool) -> ReasonCode:
         try:
             code = self._answer("connect", "CONNACK")
         except Rival:
             raise
         except SinkDown as error:
-            if (
-                protocol == MQTTProtocolVersion.MQTTv5
-                and "connect" not in self._answers
-                and self._ended
-            ):
-                # Brokers from before MQTT 5 may just hang up on a version they do not know.
-                raise _OldBroker("hung up on MQTT 5") from error
             if "connect" not in self._answers:
+                if modern:
+                    # Brokers from before MQTT 5 also hang up, or wait for bytes that never come.
+                    raise _OldBroker(f"no answer to MQTT 5 ({error})") from error
                 raise
-            code = self._answers["connect"]
-        if code.value == UNSUPPORTED_VERSION and protocol == MQTTProtocolVersion.MQTTv5:
+            code = self._answers["connect"]  # a refusal ends the connection too
+        if modern and code.value == UNSUPPORTED_VERSION:
             raise _OldBroker("refuses MQTT 5")
-        if code.is_failure:
-            raise SinkDown(f"{self._name}: refuses the connection: {code}")
+        return code
 
     def _subscribe(self) -> None:
         for topic in (self._topics.ack, self._topics.commands):
@@ -276,7 +271,8 @@ class MqttSink:
         self._answers["connect"] = code
 
     def _on_disconnect(self, _c: Any, _u: Any, _flags: Any, code: ReasonCode, _p: Any) -> None:  # noqa: ANN401
-        self._ended = code
+        if self._ended is None:  # paho speaks twice: for the broker's word and for the socket's end
+            self._ended = code
 
     def _on_publish(self, _c: Any, _u: Any, mid: int, code: ReasonCode, _p: Any) -> None:  # noqa: ANN401
         self._answers[f"p{mid}"] = code
@@ -354,10 +350,3 @@ def _password(dialer: Dialer) -> str | None:
         return (dialer.folder / name).read_text("utf-8").rstrip("\n")
     except OSError as error:
         raise SinkDown(f"broker: password_file {name}: {error.strerror}") from error
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
