@@ -26,6 +26,7 @@ from keras import layers, ops
 from tools.train.targets import SIZE_UNIT, STRIDE
 
 LABEL_COUNT = 3
+LABEL_WEIGHTS = (1.0, 3.0, 1.5)  # a shelf shows twenty products for every gap
 HEAT_BIAS = -4.0  # sigmoid(-4) = 0.02, about the share of cells near a center
 
 Upsample = Callable[[], keras.layers.Layer]
@@ -117,7 +118,8 @@ def loss(target: Tensor, output: Tensor) -> Tensor:
     center = ops.cast(heat > 0.999, found.dtype)
     hit = center * (1 - found) ** 2 * ops.log(found)
     miss = (1 - center) * (1 - heat) ** 4 * found**2 * ops.log(1 - found)
-    focal = -ops.sum(hit + miss) / ops.maximum(ops.sum(center), 1.0)
+    weights = ops.convert_to_tensor(LABEL_WEIGHTS, found.dtype)
+    focal = -ops.sum(weights * (hit + miss)) / ops.maximum(ops.sum(center), 1.0)
     total = ops.sum(weight) + 1e-3
     offset = ops.sum(weight * ops.abs(output[..., 3:5] - target[..., 3:5])) / total
     size = ops.sum(weight * ops.abs(output[..., 5:7] - target[..., 5:7])) / total
