@@ -30,7 +30,7 @@ class RowStyle:
 def any_row_style(rng: Rng) -> RowStyle:
     """Some shop's habits."""
     return RowStyle(
-        empty=float(rng.choice([0, 0.05, 0.12, 0.25, 0.5], p=[0.1, 0.3, 0.34, 0.18, 0.08])),
+        empty=float(rng.choice([0, 0.05, 0.12, 0.25, 0.5], p=[0.06, 0.24, 0.4, 0.22, 0.08])),
         recessed=float(rng.choice([0, 0.05, 0.2], p=[0.4, 0.4, 0.2])),
         messy=float(rng.choice([0, 0.02, 0.1], p=[0.45, 0.35, 0.2])),
         spacing=float(rng.uniform(0, 0.12)),

@@ -19,7 +19,7 @@ from tools.render.ink import (
     write,
 )  # fmt: skip
 
-BACKS = ("plain", "plain", "pegboard", "pegboard", "slats", "wire", "open")
+BACKS = ("plain", "plain", "pegboard", "pegboard", "pegboard", "slats", "wire", "open")
 CARD_COLORS: tuple[Color, ...] = ((40, 220, 250), (250, 250, 250), (60, 60, 230), (80, 160, 250))
 LABEL_COLORS: tuple[Color, ...] = ((250, 250, 250), (90, 230, 255), (240, 245, 245), (70, 70, 225))
 
@@ -45,7 +45,7 @@ def any_look(rng: Rng) -> Look:
     board = gray(rng, 70, 256)
     return Look(
         back=BACKS[rng.integers(len(BACKS))],
-        back_color=hsv(*(int(v) for v in rng.integers((0, 0, 40), (180, 60, 250)))),
+        back_color=hsv(*(int(v) for v in rng.integers((0, 0, 60), (180, 60, 255)))),
         board_color=board,
         rail_color=any_color(rng) if rng.random() < 0.35 else tone(board, rng.uniform(0.8, 1.15)),
         label_color=LABEL_COLORS[rng.integers(len(LABEL_COLORS))],
