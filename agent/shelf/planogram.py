@@ -7,6 +7,7 @@ what only shows between parts (overlaps, unknown GTINs, repeated ids) is found b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -21,6 +22,7 @@ PointMm: TypeAlias = tuple[float, float]
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_CORNERS = 200  # of one outline; a curved basket needs some forty
+MAX_TOLD = 3  # overlaps of one slot: a plan in the wrong unit has thousands
 OVERLAP_MM = 2.0  # planning suites round to a millimetre on either side
 MAX_COUNT = 100  # facings of one slot side by side; a bay has room for some forty
 MIN_FACING_MM = 5.0  # the thinnest goods that stand on shelves; below, a unit was mistaken
@@ -330,8 +332,10 @@ def _overlaps(planogram: Planogram) -> Iterator[Fault]:
         return
     shrunk = [shape.buffer(-OVERLAP_MM / 2) for _, _, shape in places]
     first, second = shapely.STRtree(shrunk).query(shrunk, predicate="intersects")
+    told: Counter[int] = Counter()
     for a, b in zip(first.tolist(), second.tolist(), strict=True):
-        if a < b and shrunk[a].intersection(shrunk[b]).area > OVERLAP_MM**2:
+        if a < b and told[b] < MAX_TOLD and shrunk[a].intersection(shrunk[b]).area > OVERLAP_MM**2:
+            told[b] += 1
             path, slot, _ = places[b]
             key = "outline_mm" if slot.outline_mm is not None else "from_mm"
             yield Fault((*path, key), f"{slot.id} overlaps {places[a][1].id}; move one of them")

@@ -20,22 +20,25 @@ class Learned:
     """The stocked appearance of each cell (n,), as far as it has been seen.
 
     Args:
-        luma, edges: running means; NaN before the first stocked look.
+        texture: running means; NaN before the first stocked look.
         looks: how many stocked looks went into them.
     """
 
-    luma: Floats
-    edges: Floats
+    texture: Texture
     looks: Floats
 
     def __post_init__(self) -> None:
-        for column in (self.luma, self.edges, self.looks):
-            frozen(column)
+        frozen(self.looks)
 
 
 def nothing_learned(cells: int) -> Learned:
     """Before the first look."""
-    return Learned(np.full(cells, np.nan), np.full(cells, np.nan), np.zeros(cells))
+    return Learned(_unknown(cells), np.zeros(cells))
+
+
+def _unknown(cells: int) -> Texture:
+    never = np.full(cells, np.nan)
+    return Texture(never, never.copy(), np.full((cells, 3), np.nan))
 
 
 def learn(before: Learned, texture: Texture, stocked: Mask) -> Learned:
@@ -43,11 +46,15 @@ def learn(before: Learned, texture: Texture, stocked: Mask) -> Learned:
 
     def mixed(old: Floats, new: Floats) -> Floats:
         blend = np.where(np.isnan(old), new, old + LEARNING * (new - old))
-        return np.where(stocked, blend, old)
+        return np.where(stocked.reshape(-1, *[1] * (old.ndim - 1)), blend, old)
 
+    old = before.texture
     return Learned(
-        luma=mixed(before.luma, texture.luma),
-        edges=mixed(before.edges, texture.edges),
+        Texture(
+            luma=mixed(old.luma, texture.luma),
+            edges=mixed(old.edges, texture.edges),
+            color=mixed(old.color, texture.color),
+        ),
         looks=before.looks + stocked,
     )
 
@@ -67,18 +74,15 @@ def reference(learned: Learned, texture: Texture, filled: Mask, view: View) -> R
     near = _medians(texture, filled, shelf)
     everywhere = _medians(texture, filled, np.full(len(shelf), ""))
     own = known | ~np.isnan(same.luma)
-
-    def first(*choices: Floats) -> Floats:
-        value = choices[-1]
-        for choice in reversed(choices[:-1]):
-            value = np.where(np.isnan(choice), value, choice)
-        return value
-
-    past = np.where(known, learned.luma, np.nan), np.where(known, learned.edges, np.nan)
+    found = np.where(known, 0, np.where(~np.isnan(same.luma), 1, 2))
+    found[(found == 2) & np.isnan(near.luma)] = 3  # nobody on its shelf either
+    choices = (learned.texture, same, near, everywhere)
+    rows = np.arange(len(found))
     return Reference(
         texture=Texture(
-            luma=first(past[0], same.luma, near.luma, everywhere.luma),
-            edges=first(past[1], same.edges, near.edges, everywhere.edges),
+            luma=np.stack([choice.luma for choice in choices])[found, rows],
+            edges=np.stack([choice.edges for choice in choices])[found, rows],
+            color=np.stack([choice.color for choice in choices])[found, rows],
         ),
         own=own,
     )
@@ -87,9 +91,14 @@ def reference(learned: Learned, texture: Texture, filled: Mask, view: View) -> R
 def _medians(texture: Texture, filled: Mask, group: Gtins) -> Texture:
     """The medians of the filled cells of each cell's group; NaN where none of it is filled."""
     names, number = np.unique(group, return_inverse=True)
+
+    def median(values: Floats) -> Floats:
+        return _median_of_groups(values, filled, number, len(names))[number]
+
     return Texture(
-        luma=_median_of_groups(texture.luma, filled, number, len(names))[number],
-        edges=_median_of_groups(texture.edges, filled, number, len(names))[number],
+        luma=median(texture.luma),
+        edges=median(texture.edges),
+        color=np.stack([median(texture.color[:, c]) for c in range(3)], axis=1),
     )
 
 

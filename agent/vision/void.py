@@ -1,7 +1,7 @@
 """Positive evidence that a cell is empty: what the picture says of the place itself.
 
-An empty place is darker (it lies deeper) and plainer (it has no print) than the same place stocked.
-Neither alone proves anything; `agent.shelf.look` asks for two kinds of evidence.
+An empty place is plainer (it has no print) and of another color (the back's, in the shade) than
+the same place stocked. Neither alone proves anything; `agent.shelf.look` asks for two kinds.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from agent.vision.arrays import Boxes, Floats, Image, Plane, Spans, expect, frozen
 
 WIDE_PX = 960  # measured at this picture width: print is still edges there, sensor noise is not
+THUMBNAIL_PX = 320  # of width, for colors: a mean needs no detail
 EDGE = 28  # gradient of print at that size; JPEG blocks and noise stay below
 INNER = 0.12  # of each side left out: neighbors and labels reach in
 
@@ -25,28 +26,50 @@ class Texture:
     Args:
         luma: (n,) mean brightness, 0..255.
         edges: (n,) share of pixels that are edges, 0..1.
+        color: (n, 3) mean color, CIE L*a*b*: distances are as people see them.
     """
 
     luma: Floats
     edges: Floats
+    color: Floats
 
     def __post_init__(self) -> None:
-        expect("edges", self.edges, self.luma.shape)
-        frozen(self.luma)
-        frozen(self.edges)
+        n = len(self.luma)
+        expect("edges", self.edges, (n,))
+        expect("color", self.color, (n, 3))
+        for column in (self.luma, self.edges, self.color):
+            frozen(column)
 
 
 def texture(image: Image, boxes: Boxes) -> Texture:
     """Brightness and edge density inside each box (n, 4); pixels of the full frame."""
     scale = min(1.0, WIDE_PX / image.shape[1])
-    small = image if scale == 1.0 else cv2.resize(image, None, fx=scale, fy=scale)
+    small = (
+        image if scale == 1.0 else np.asarray(cv2.resize(image, None, fx=scale, fy=scale), np.uint8)
+    )
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
     across = cv2.Sobel(gray, cv2.CV_16S, 1, 0, ksize=3)
     down = cv2.Sobel(gray, cv2.CV_16S, 0, 1, ksize=3)
     strength = cv2.addWeighted(cv2.convertScaleAbs(across), 0.5, cv2.convertScaleAbs(down), 0.5, 0)
     edge = (strength > EDGE).astype(np.uint8)
     inner = _inner(boxes * np.float32(scale), gray.shape[1], gray.shape[0])
-    return Texture(luma=_means(gray, inner), edges=_means(edge, inner))
+    return Texture(
+        luma=_means(gray, inner),
+        edges=_means(edge, inner),
+        color=_colors(small, boxes * np.float32(scale)),
+    )
+
+
+def _colors(image: Image, boxes: Boxes) -> Floats:
+    """The mean color (n, 3) of the middle of each box, measured on a thumbnail."""
+    if not len(boxes):
+        return np.empty((0, 3))
+    height = max(1, round(image.shape[0] * THUMBNAIL_PX / image.shape[1]))
+    tiny = np.asarray(cv2.resize(image, (THUMBNAIL_PX, height)), np.uint8)
+    inner = _inner(boxes * np.float32(THUMBNAIL_PX / image.shape[1]), THUMBNAIL_PX, height)
+    bgr = np.stack([_means(tiny[..., c], inner) for c in range(3)], axis=1)
+    lab = cv2.cvtColor((bgr[None] / 255).astype(np.float32), cv2.COLOR_BGR2LAB)
+    return np.asarray(lab[0], np.float64)
 
 
 def _inner(boxes: Boxes, width: int, height: int) -> Spans:
@@ -59,7 +82,7 @@ def _inner(boxes: Boxes, width: int, height: int) -> Spans:
 
 def _means(plane: Plane, boxes: Spans) -> Floats:
     """The mean of a plane (h, w) in each box (n, 4), by a summed-area table."""
-    table = cv2.integral(plane, sdepth=cv2.CV_64F)
+    table = cv2.integral(np.ascontiguousarray(plane), sdepth=cv2.CV_64F)
     left, top, right, bottom = boxes.T
     total = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
     return np.asarray(total / ((right - left) * (bottom - top)), np.float64)

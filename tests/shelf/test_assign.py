@@ -89,7 +89,9 @@ def test_two_boxes_never_share_a_facing():
 
 
 def test_a_row_that_slid_as_a_whole_keeps_its_facings():
-    slid = boxes(*(np.array(standing_in(VIEW, cell)) + [45, 0, 45, 0] for cell in range(5)))
+    slid = boxes(
+        *(np.array(standing_in(VIEW, cell)) + np.array([45, 0, 45, 0]) for cell in range(5))
+    )
     assert assign(slid, VIEW).cell.tolist() == [0, 1, 2, 3, 4]
 
 

@@ -13,7 +13,8 @@ from agent.vision.void import Texture
 
 VIEW = a_view()
 N = len(VIEW.cells)
-BRIGHT = Texture(np.full(N, 120.0), np.full(N, 0.6))
+RED, GRAY = (50.0, 60.0, 40.0), (40.0, 0.0, 0.0)
+BRIGHT = Texture(np.full(N, 120.0), np.full(N, 0.6), np.tile(RED, (N, 1)))
 KNOWN = Reference(BRIGHT, np.ones(N, bool))
 
 
@@ -29,10 +30,15 @@ def found(rows, word="product"):
 
 
 def texture(**changed):
-    luma, edges = BRIGHT.luma.copy(), BRIGHT.edges.copy()
-    for cell, (brightness, density) in changed.items():
-        luma[int(cell[1:])], edges[int(cell[1:])] = brightness, density
-    return Texture(luma, edges)
+    """The stocked look but for some cells: (brightness, edges, color)."""
+    luma, edges, color = BRIGHT.luma.copy(), BRIGHT.edges.copy(), BRIGHT.color.copy()
+    for name, (brightness, density, hue) in changed.items():
+        cell = int(name[1:])
+        luma[cell], edges[cell], color[cell] = brightness, density, hue
+    return Texture(luma, edges, color)
+
+
+VOID = (50, 0.1, GRAY)
 
 
 def cast(products=(), gaps=(), tex=None, hidden=(), likeness=None, against=KNOWN):
@@ -58,44 +64,55 @@ def test_a_missing_detection_alone_is_never_evidence():
     assert cast().vote.tolist() == [Vote.ABSTAIN] * N
 
 
-def test_dark_and_plain_without_a_product_is_empty():
-    assert cast(tex=texture(c0=(50, 0.1))).vote[0] == Vote.EMPTY
+def test_plain_and_of_another_color_without_a_product_is_empty():
+    assert cast(tex=texture(c0=VOID)).vote[0] == Vote.EMPTY
 
 
 @pytest.mark.parametrize(
-    ("tex", "gap"), [(texture(c0=(50, 0.6)), False), (texture(c0=(120, 0.1)), False), (None, True)]
+    ("tex", "gap"),
+    [(texture(c0=(50, 0.6, GRAY)), False), (texture(c0=(120, 0.1, RED)), False), (None, True)],
 )
 def test_one_kind_of_evidence_is_not_enough(tex, gap):
     assert cast(gaps=[px(0)] if gap else (), tex=tex).vote[0] == Vote.ABSTAIN
 
 
-def test_a_gap_box_and_a_dark_cell_agree():
-    assert cast(gaps=[px(0)], tex=texture(c0=(50, 0.6))).vote[0] == Vote.EMPTY
+def test_a_gap_box_and_another_color_agree():
+    assert cast(gaps=[px(0)], tex=texture(c0=(50, 0.6, GRAY))).vote[0] == Vote.EMPTY
 
 
 def test_product_and_void_are_a_conflict():
-    assert cast([px(0)], tex=texture(c0=(50, 0.1))).vote[0] == Vote.CONFLICT
+    assert cast([px(0)], tex=texture(c0=VOID)).vote[0] == Vote.CONFLICT
 
 
 def test_a_hidden_facing_casts_no_vote_whatever_is_found():
-    votes = cast([px(0)], tex=texture(c1=(50, 0.1)), hidden=(0, 1))
+    votes = cast([px(0)], tex=texture(c1=VOID), hidden=(0, 1))
     assert votes.vote[:2].tolist() == [Vote.UNSEEN, Vote.UNSEEN]
 
 
 def test_neighbors_are_a_weaker_measure_than_the_product_itself():
-    dim = texture(c0=(84, 0.36))  # 0.70 of the brightness, 0.60 of the edges
+    dim = texture(c0=(84, 0.36, GRAY))  # 0.70 of the brightness, 0.60 of the edges
     weak = Reference(BRIGHT, np.zeros(N, bool))
     assert cast(tex=dim).vote[0] == Vote.EMPTY
     assert cast(tex=dim, against=weak).vote[0] == Vote.ABSTAIN
+    assert cast(tex=texture(c0=VOID), against=weak).vote[0] == Vote.EMPTY
+
+
+def test_another_color_than_the_neighbors_means_nothing():
+    weak = Reference(BRIGHT, np.zeros(N, bool))
+    bright = texture(c0=(150, 0.1, GRAY))
+    assert cast(tex=bright, against=weak).vote[0] == Vote.ABSTAIN
 
 
 def test_nothing_known_is_no_evidence():
-    blank = Reference(Texture(np.full(N, np.nan), np.full(N, np.nan)), np.zeros(N, bool))
-    assert cast(tex=texture(c0=(1, 0.0)), against=blank).vote[0] == Vote.ABSTAIN
+    blank = Reference(
+        Texture(np.full(N, np.nan), np.full(N, np.nan), np.full((N, 3), np.nan)),
+        np.zeros(N, bool),
+    )
+    assert cast(tex=texture(c0=(1, 0.0, GRAY)), against=blank).vote[0] == Vote.ABSTAIN
 
 
 def test_stock_behind_a_missing_front_is_said_and_is_no_empty_slot():
-    votes = cast([px(0, lift=90)], tex=texture(c0=(50, 0.1)))
+    votes = cast([px(0, lift=90)], tex=texture(c0=VOID))
     assert votes.behind[0]
     assert votes.vote[0] == Vote.CONFLICT
 
@@ -108,7 +125,7 @@ def test_a_wide_box_fills_its_neighbor_of_the_same_product():
 def test_a_cell_under_somebody_elses_box_is_not_empty():
     across = np.array(px(0, wide=2.1))
     across[1] -= 5
-    votes = cast([across, px(0)], tex=texture(c1=(50, 0.1)))
+    votes = cast([across, px(0)], tex=texture(c1=VOID))
     assert votes.vote[1] != Vote.EMPTY
 
 
@@ -141,7 +158,7 @@ def test_look_alikes_are_not_told_apart():
 
 def test_only_a_stocked_facing_names_its_product():
     known = likeness([[0.4, 0.9, 0.1]])
-    names = cast([px(0)], tex=texture(c0=(50, 0.1)), likeness=known).names
+    names = cast([px(0)], tex=texture(c0=VOID), likeness=known).names
     assert names.name[0] == Name.NONE
 
 

@@ -38,10 +38,18 @@ def test_large_pictures_are_measured_small():
     assert abs(seen.luma[0] - texture(a_picture(), BOXES).luma[0]) < 3
 
 
+def test_colors_are_told_apart_as_people_do():
+    picture = a_picture()
+    picture[:, 200:] = (40, 40, 200)
+    seen = texture(picture, BOXES)
+    assert seen.color[1, 1] > 40  # red on the green-red axis
+    assert abs(seen.color[0, 1]) < 5
+
+
 def test_no_cells_have_no_texture():
     assert len(texture(a_picture(), np.empty((0, 4), np.float32)).luma) == 0
 
 
 def test_columns_are_read_only():
-    seen = Texture(np.zeros(2), np.zeros(2))
+    seen = Texture(np.zeros(2), np.zeros(2), np.zeros((2, 3)))
     assert not seen.luma.flags.writeable
