@@ -187,6 +187,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._picture()
             case "/now":
                 self._stream()
+            case "/favicon.ico":
+                self.send_response(204)
+                self.end_headers()
             case _:
                 self.send_error(404)
 
