@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +20,7 @@ from pydantic_core import ErrorDetails
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from agent.config.nodes import Flaw, at
-from agent.config.plain import KeyPath, Nodes, Tree, child, key_of, plain
+from agent.config.plain import KeyPath, Nodes, Tree, child, drop, key_of, plain
 from agent.config.shape import Shape
 from agent.config.words import UNKNOWN, Complaint, meant_by, meant_tag, words_for
 from agent.shelf.fields import BadField
@@ -27,6 +28,7 @@ from agent.shelf.fields import BadField
 T = TypeVar("T")
 Report: TypeAlias = Callable[[tuple[KeyPath, Flaw]], object]
 
+ENOUGH = 500  # nobody reads on, and a hostile file must not keep a Pi busy
 ROUNDS = 25  # each mends or cuts something; deeper layers of errors show once these are corrected
 
 
@@ -37,16 +39,19 @@ def judge(tree: Tree, into: type[T], report: Report) -> T | None:
         None if nothing could be made of the tree.
     """
     adapter: TypeAdapter[T] = TypeAdapter(into)
+    told = 0
     for _ in range(ROUNDS):
         try:
             text = json.dumps(plain(tree.root))
             value: T = adapter.validate_json(text, strict=True, extra="forbid")
         except ValidationError as error:
             known = Shape(adapter.json_schema())
-            findings = [found for told in _told_once(error) for found in _find(tree, known, told)]
+            some = islice(_told_once(error), ENOUGH)
+            findings = [found for details in some for found in _find(tree, known, details)]
         else:
             return value
-        if not _apply(tree, findings, report):
+        told += len(findings)
+        if not _apply(tree, findings, report) or told >= ENOUGH:
             return None
     return None
 
@@ -188,8 +193,7 @@ def _stand_in(tree: Tree, finding: _Finding) -> bool:
 
 
 def _cut(tree: Tree, finding: _Finding) -> bool:
-    if finding.complaint.kind in UNKNOWN and isinstance(finding.owners[-1], MappingNode):
-        owner = finding.owners[-1]
-        owner.value = [(k, v) for k, v in owner.value if v is not finding.node]
+    if finding.complaint.kind in UNKNOWN and finding.node is not None:
+        drop(finding.owners[-1], finding.node)
         return True  # nothing known is gone: the owner is whole
     return tree.cut(finding.way)

@@ -299,3 +299,22 @@ def test_no_damage_to_a_good_file_does_more_than_be_refused(tmp_path, data):
     for problem in found.problems:
         assert "\n" not in problem.text
         assert problem.line <= text.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"a{i}: 1\n" for i in range(5_000)),
+        "store: s\ndevice: d\ncameras:\n" + "".join(f"  A{i}: 1\n" for i in range(5_000)),
+    ],
+)
+def test_of_thousands_of_mistakes_the_first_hundreds_are_enough(tmp_path, text):
+    path = tmp_path / "device.yaml"
+    path.write_text(text)
+    assert 400 <= len(read(path, Device).problems) <= 500
+
+
+def test_a_text_that_is_not_there_is_a_problem_of_the_file_alone(tmp_path):
+    found = read(tmp_path / "no.yaml", Device, name="no.yaml")
+    assert str(found.problem(("store",), "is odd")) == "no.yaml: store: is odd"
+    assert str(found.problem_of_key(("store",), "is odd")) == "no.yaml: store: is odd"

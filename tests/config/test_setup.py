@@ -224,3 +224,30 @@ def test_a_planogram_folder_may_be_elsewhere(folder, told, change):
     (folder / "planograms").rename(folder / "plans")
     change("device.yaml", "model:", f"planograms: {folder}/plans/\nmodel:")
     assert told() == []
+
+
+def test_a_lens_that_bends_slots_to_nowhere_is_told(told, change):
+    lens = "lens: {focal_px: [1, 1], center_px: [0, 0], distortion: [1e+300, 1, 1, 1, 1]}"
+    change("alignment/left.yaml", "taken_at", lens.replace("1e+300", "1.0e+300") + "\ntaken_at")
+    lines = told()
+    assert lines
+    assert all("; run onshelf aim" in line for line in lines)
+
+
+def test_of_two_planograms_the_wrong_one_is_named(folder, told, change):
+    change("planograms/demo-bay.yaml", "fixture: demo-bay", "fixture: demo-bey")
+    assert told() == [
+        (
+            "planograms/demo-bay.yaml:5:10: fixture: is 'demo-bey', the file is named after "
+            "'demo-bay'; rename one of them"
+        )
+    ]
+
+
+def test_a_planogram_that_is_no_yaml_hides_nothing_else(told, change):
+    change("planograms/demo-bay.yaml", "products:", "products: [")
+    change("alignment/left.yaml", "2304", "23040")
+    assert [line.split(":")[0] for line in told()] == [
+        "planograms/demo-bay.yaml",
+        "alignment/left.yaml",
+    ]

@@ -235,3 +235,8 @@ def test_a_shelf_above_the_fixtures_top_is_a_fault():
 def test_facings_are_as_written_or_as_many_as_fit(facings, width, room, expected):
     product = Product(gtin=RYE, name="Rye", width_mm=width)
     assert facings_of(a_slot(facings=facings), product, room) == expected
+
+
+def test_of_thousands_of_overlaps_a_few_are_told_of_each_slot():
+    plan = with_slots(*(a_slot(id=f"s{i}") for i in range(40)))
+    assert len(faults(plan)) == 1 + 2 + 3 * 37
