@@ -191,8 +191,10 @@ class _Parts:
 
     def _post(self, camera: str, desk: Desk, see_with: Callable[[See], See]) -> Post:
         view = view_of(self.setup, camera)
-        choice = self.setup.device.model
-        compare = comparison_for(self.opened, choice.gallery, view.planogram, self.setup.folder)
+        setup = self.setup
+        gallery = setup.device.model.gallery and setup.path(setup.device.model.gallery)
+        plans = setup.path(setup.device.planograms)
+        compare = comparison_for(self.opened, gallery or None, view.planogram, plans)
         see = see_with(eyes_for(view, self.opened, compare))
         gtins = NO_PRODUCTS if compare is None else compare.gtins
 

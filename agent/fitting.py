@@ -111,14 +111,14 @@ class Comparison:
 
 
 def comparison_for(
-    opened: Opened, gallery: str | None, planogram: Planogram, folder: Path
+    opened: Opened, gallery: Path | None, planogram: Planogram, folder: Path
 ) -> Comparison | None:
     """What products are compared with: an enrolled gallery, else the planogram's own pictures.
 
     Args:
-        gallery: path of an enrolled gallery, relative to `folder`; None for none.
-        planogram: whose products may name catalogue pictures.
-        folder: of the configuration.
+        gallery: an enrolled gallery; None for none.
+        planogram: whose products may name catalog pictures.
+        folder: where the planogram lies; its pictures are relative to it.
 
     Returns:
         None where no recognizer is configured, or nothing is known of any product.
@@ -129,7 +129,7 @@ def comparison_for(
     if opened.recognizer is None:
         return None
     if gallery is not None:
-        known = read_gallery(folder / gallery, opened.recognizer.card)
+        known = read_gallery(gallery, opened.recognizer.card)
         return Comparison(opened.recognizer, known)
     pictures = {
         product.gtin: folder / product.picture

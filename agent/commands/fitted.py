@@ -23,6 +23,14 @@ from agent.vision.arrays import Gtins
 from agent.vision.homography import Plane, face_to_px
 
 
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """What names of models, and of the planogram's pictures, are relative to."""
+
+    models: Path
+    plans: Path
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """A view with eyes on it.
@@ -61,7 +69,7 @@ def fitted(args: argparse.Namespace, picture_px: tuple[int, int]) -> Fitted:
         raise BadInput(f"{args.planogram}: {wrong[0].problem}; run onshelf check on its device")
     plane, size = _plane(args, planogram, picture_px)
     view = project(planogram, plane, camera="camera", picture_px=size)
-    return _fit(args, view, Models(), args.planogram.parent)
+    return _fit(args, view, Models(), Folders(args.planogram.parent, args.planogram.parent))
 
 
 def _of_device(args: argparse.Namespace) -> Fitted:
@@ -79,7 +87,8 @@ def _of_device(args: argparse.Namespace) -> Fitted:
         picture_px=setup.alignments[name].picture_px,
         planogram_hash=setup.planogram_digests[fixture],
     )
-    fit = _fit(args, view, setup.device.model, setup.folder)
+    plans = setup.path(setup.device.planograms)
+    fit = _fit(args, view, setup.device.model, Folders(setup.folder, plans))
     return replace(
         fit,
         configuration=setup.digest,
@@ -99,7 +108,7 @@ def _plane(
     return Plane(face_to_px(*planogram.face_mm, corners)), picture_px
 
 
-def _fit(args: argparse.Namespace, view: View, choice: Models, folder: Path) -> Fitted:
+def _fit(args: argparse.Namespace, view: View, choice: Models, folders: Folders) -> Fitted:
     given = {
         key: getattr(args, key)
         for key in ("detector", "recognizer", "gallery", "threads")
@@ -107,10 +116,11 @@ def _fit(args: argparse.Namespace, view: View, choice: Models, folder: Path) -> 
     }
     if given.get("recognizer") == "none":
         given["recognizer"] = None
-    here = Path.cwd() if given else folder
+    named_here = Folders(Path.cwd(), folders.plans) if given else folders
     choice = replace(choice, **given)
     bench = Bench(choice.accelerator or Accelerator.AUTO, choice.threads, notes_in(None))
-    opened = open_models(choice, here, bench)
-    compare = comparison_for(opened, choice.gallery, view.planogram, folder)
+    opened = open_models(choice, named_here.models, bench)
+    gallery = None if choice.gallery is None else named_here.models / choice.gallery
+    compare = comparison_for(opened, gallery, view.planogram, folders.plans)
     gtins = np.array([], "<U14") if compare is None else compare.gtins
     return Fitted(view, eyes_for(view, opened, compare), opened, gtins)
