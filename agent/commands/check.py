@@ -79,9 +79,11 @@ def _judge(path: Path) -> _Verdict:
 
 
 def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
-    """What is wrong with the cards of the models that are named; no model is opened here."""
+    """What is wrong with the models that are named: their cards and checksums. None is opened."""
     from agent.config.problems import BadConfiguration
     from agent.detect.card import read_card
+    from agent.detect.opening import require_kind
+    from agent.detect.tflite import checked
     from agent.errors import BadInput
     from agent.fitting import card_path
 
@@ -90,7 +92,9 @@ def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
         if written is None:
             continue
         try:
-            read_card(card_path(written, setup.folder))
+            card = read_card(card_path(written, setup.folder))
+            require_kind(card, key)
+            checked(Path(card.file), card.sha256)
         except BadConfiguration as error:
             yield from error.problems
         except BadInput as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -30,7 +31,7 @@ CARD = f"""\
 name: tiny
 kind: detector
 file: tiny.tflite
-sha256: "{"0" * 64}"
+sha256: {hashlib.sha256(b"tiny").hexdigest()}
 license: Apache-2.0
 input: {{width: 96, height: 96}}
 head: centers
@@ -41,13 +42,14 @@ labels: [product]
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with device.yaml, one planogram, one alignment and one model card."""
+    """A folder with device.yaml, one planogram, one alignment and one model with its card."""
     (tmp_path / "planograms").mkdir()
     (tmp_path / "alignment").mkdir()
     shutil.copy(ROOT / "planograms" / "demo-bay.yaml", tmp_path / "planograms")
     (tmp_path / "device.yaml").write_text(DEVICE)
     (tmp_path / "alignment" / "left.yaml").write_text(ALIGNMENT)
     (tmp_path / "card.yaml").write_text(CARD)
+    (tmp_path / "tiny.tflite").write_bytes(b"tiny")
     return tmp_path
 
 

@@ -113,6 +113,19 @@ def test_a_model_card_is_checked_too(check, change, folder):
     assert out.startswith("device.yaml:4:19: model.detector: ")
 
 
+def test_a_model_of_another_release_or_kind_is_refused(check, change, folder):
+    (folder / "tiny.tflite").write_bytes(b"another")
+    code, out = check()
+    assert code == 2
+    assert out.startswith("device.yaml:4:19: model.detector: ")
+    assert "copy both files from one release" in out
+    (folder / "tiny.tflite").unlink()
+    assert "copy the model beside its card" in check()[1]
+    (folder / "tiny.tflite").write_bytes(b"tiny")
+    change("device.yaml", "recognizer: null", "recognizer: card.yaml")
+    assert "model.recognizer: tiny is a detector; a recognizer is needed here" in check()[1]
+
+
 def test_a_folder_without_device_yaml_says_so(check, folder):
     (folder / "device.yaml").unlink()
     assert check() == (2, "device.yaml: is not there; check its name\n1 problem\n")
