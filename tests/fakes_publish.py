@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import shutil
 import socket
@@ -56,7 +57,7 @@ class Hands:
     def pass_s(self, seconds: float) -> None:
         """Let time pass on both clocks."""
         self.at += timedelta(seconds=seconds)
-        self.ms += int(seconds * 1000)
+        self.ms += math.ceil(seconds * 1000)
 
     def clocks(self) -> Clocks:
         return Clocks(lambda: self.at, lambda: self.ms, lambda: self.right)
