@@ -82,14 +82,16 @@ def test_systemd_is_told_over_its_socket(tmp_path, monkeypatch, abstract):
         assert systemd.recv(100) == b"READY=1"
 
 
-def test_without_systemd_nothing_is_told(monkeypatch):
+def test_without_systemd_nothing_is_told(monkeypatch, caplog):
     monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
     health.tell_systemd("READY=1")
+    assert caplog.text == ""
 
 
-def test_a_systemd_that_is_gone_is_no_failure(tmp_path, monkeypatch):
+def test_a_systemd_that_is_gone_is_no_failure(tmp_path, monkeypatch, caplog):
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "nobody"))
     health.tell_systemd("READY=1")
+    assert "nobody" in caplog.text
 
 
 def pretend(root, path, text):
