@@ -19,7 +19,7 @@ import logging
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from agent.shelf.event import Event, Origin
@@ -83,6 +83,24 @@ class Store:
             self._suffer(error)
             return {}
         return {camera: Memory(body, planogram) for camera, body, planogram in rows}
+
+    def keep_only(self, fixtures: Collection[str]) -> None:
+        """Have the states of all other fixtures cleared: nobody looks at them any more.
+
+        An empty body takes a retained message away; until a broker has heard it, we remember.
+        """
+        with self._lock:
+            gone = [one for one in self._shown.values() if one.fixture not in fixtures]
+            for one in gone:
+                self._shown[one.fixture] = Snapshot(one.fixture, "", one.change + 1)
+        try:
+            with self._file.durable() as db:
+                db.executemany(
+                    "update state set body = '', crc = 0 where fixture = ?",
+                    [(one.fixture,) for one in gone],
+                )
+        except StorageTrouble as error:
+            self._suffer(error)
 
     def record(self, note: Note) -> None:
         """Keep what a look left behind, all of it or none.
@@ -275,11 +293,14 @@ class Store:
             self._append(db, event)
 
     def _write_look(self, db: sqlite3.Connection, note: Note, here: Standing) -> None:
-        if note.memory:
+        written = self._written.get(note.camera)
+        if note.memory and (written is None or written.memory != note.memory):
             db.execute(
                 "insert or replace into memory (camera, planogram, crc, body) values (?, ?, ?, ?)",
                 (note.camera, note.memory.planogram, crc(note.memory.body), note.memory.body),
             )
+        if written and not here.seq > self._last[1] and not note.state.differs(written.state):
+            return  # a quiet shelf writes next to nothing
         before = self._shown.get(note.fixture)
         body = snapshot_json(note.state, epoch=here.epoch, seq=here.seq)
         db.execute(

@@ -330,3 +330,29 @@ def test_two_threads_use_one_store(opened):
         store.record(a_note(an_event(number)))
     thread.join(20)
     assert found == list(range(1, 51))
+
+
+def test_a_fixture_that_nobody_watches_any_more_is_cleared(opened):
+    opened().record(a_note())
+    store = opened()
+    store.keep_only(["aisle-07-bay-4"])
+    assert [state.body for state in store.states()] == [""]
+    store = opened()
+    assert [state.body for state in store.states()] == [""]
+
+
+def test_a_fixture_that_is_watched_keeps_its_state(opened):
+    opened().record(a_note())
+    store = opened()
+    store.keep_only(["aisle-07-bay-3"])
+    assert json.loads(store.states()[0].body)["fixture"] == "aisle-07-bay-3"
+
+
+def test_a_quiet_shelf_writes_next_to_nothing(opened, tmp_path):
+    store = opened()
+    log = tmp_path / "store.db-wal"
+    store.record(a_note(memory="m" * 50_000))
+    before = log.stat().st_size
+    for minute in range(1, 6):
+        store.record(a_note(at=NINE + timedelta(minutes=minute), memory="m" * 50_000))
+    assert log.stat().st_size - before <= 5 * 3 * 4200  # some three pages a minute
