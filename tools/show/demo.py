@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -38,7 +39,7 @@ from tools.show.broker import broker
 from tools.show.camera import DayCamera, Pace, Stage
 from tools.show.news import Message, SlotNow
 from tools.show.page import PORT, Scenery, Stall, page
-from tools.show.printing import Lines, Live, Printer
+from tools.show.printing import Lines, Live, Printer, wants_color
 from tools.show.score import Score, reports, score, verdict
 from tools.show.story import write_day
 from tools.show.subscriber import Subscriber
@@ -147,7 +148,8 @@ class Show:
     def _printer(self, address: str) -> Printer:
         if sys.stdout.isatty():
             title = f"OnShelf: a rendered store day   {address}   Ctrl-C ends it"
-            return Live(sys.stdout, self._planogram, title, os.environ)
+            columns, color = shutil.get_terminal_size().columns, wants_color(os.environ)
+            return Live(sys.stdout, self._planogram, title, columns, color=color)
         print(f"watch it at {address}", file=sys.stderr)
         return Lines(sys.stdout)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Protocol, TextIO
 
@@ -17,6 +16,11 @@ SIGNS = {"in_stock": "✓", "low_stock": "!", "out_of_stock": "✕", "misplaced"
 UNJUDGED = "?"
 COLORS = {"✓": "32", "!": "33", "✕": "31;1", "≠": "35;1", UNJUDGED: "2"}  # SGR, ECMA-48
 CLEAR_BELOW = "\x1b[J"
+
+
+def wants_color(environment: Mapping[str, str]) -> bool:
+    """Whether a terminal is to be colored (no-color.org)."""
+    return "NO_COLOR" not in environment and environment.get("TERM") != "dumb"
 
 
 class Printer(Protocol):
@@ -51,22 +55,21 @@ class Live:
     """Redraws the shelf, the score and the newest events in place."""
 
     def __init__(
-        self, out: TextIO, planogram: Planogram, title: str, environment: Mapping[str, str]
+        self, out: TextIO, planogram: Planogram, title: str, columns: int, *, color: bool
     ) -> None:
         self._out = out
         self._planogram = planogram
         self._title = title
-        plain = "NO_COLOR" in environment or environment.get("TERM") == "dumb"
-        self._color = not plain
-        self._wide = os.get_terminal_size(out.fileno()).columns
+        self._wide = columns - 1  # a full line would wrap, and be drawn over one line short
+        self._color = color
         self._drawn = 0
 
     def show(self, now: Now, score: Score) -> None:
         """Draw over what was drawn before."""
-        rows = [text[: self._wide - 1] for text in self._head(now, score)]
+        rows = [text[: self._wide] for text in self._head(now, score)]
         rows += [self._row(number, slots) for number, slots in self._shelves(now)]
         rows += ["", "✓ in stock   ! low   ✕ out of stock   ≠ misplaced   ? not judged", ""]
-        rows += [line(item)[: self._wide - 1] for item in now.news[-EVENTS_SHOWN:]]
+        rows += [line(item)[: self._wide] for item in now.news[-EVENTS_SHOWN:]]
         up = f"\x1b[{self._drawn}F" if self._drawn else ""
         print(f"{up}{CLEAR_BELOW}" + "\n".join(rows), file=self._out, flush=True)
         self._drawn = len(rows)
