@@ -20,6 +20,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from agent.shelf.event import Event, Origin
@@ -110,6 +111,9 @@ class Store:
         nothing, everything waits in memory, and `trouble` says so.
         """
         with self._lock:
+            waiting = self._looks.get(note.camera)
+            if note.memory is None and waiting is not None:
+                note = replace(note, memory=waiting.memory)
             self._looks[note.camera] = note
             self._hold(note.events)
             if self._due(note):

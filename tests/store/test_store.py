@@ -108,6 +108,14 @@ def test_closing_writes_the_looks_that_waited(opened):
     assert opened().memories()["left"].body == "second"
 
 
+def test_a_look_that_taught_nothing_does_not_unlearn_what_waits(opened):
+    store = opened()
+    store.record(a_note(memory="first"))
+    store.record(a_note(at=NINE + timedelta(seconds=5), memory="second"))
+    store.record(replace(a_note(at=NINE + timedelta(seconds=10)), memory=None))
+    assert opened().memories()["left"].body == "second"
+
+
 def test_states_show_a_look_that_is_not_on_the_disk_yet(opened):
     store = opened()
     store.record(a_note())
