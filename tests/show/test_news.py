@@ -18,9 +18,7 @@ def at(seconds):
     return (OPENS + timedelta(seconds=seconds)).isoformat().replace("+00:00", "Z")
 
 
-def an_event(
-    kind="out_of_stock", phase="opened", *, confirmed_s=150.0, number=1, case="c1", **data
-):
+def an_event(kind="out_of_stock", phase="opened", *, said_s=150.0, number=1, case="c1", **data):
     """An envelope as the agent writes it."""
     return {
         "specversion": "1.0",
@@ -36,7 +34,7 @@ def an_event(
             "facings_seen": 0,
             "facings_planned": 2,
             "first_suspected_at": at(45),
-            "confirmed_at": at(confirmed_s),
+            "clock": {"boot_id": "b", "mono_ms": said_s * 1000, "synced": True},
             **data,
         },
     }
@@ -54,12 +52,8 @@ def test_an_event_is_a_sentence():
 
 def test_an_event_without_a_slot_is_a_sentence_too():
     message = an_event("camera_offline", case="c2")
-    message["data"] = {
-        "case": "c2",
-        "camera": "left",
-        "cause": "camera_offline",
-        "detail": "no cable",
-    }
+    told = {"camera": "left", "cause": "camera_offline", "detail": "no cable"}
+    message["data"] = {"case": "c2", "clock": message["data"]["clock"], **told}
     assert read_event(message).words == "camera offline opened (no cable)"
 
 
@@ -87,8 +81,11 @@ def test_a_stranger_in_a_slot_stays_until_its_case_is_closed():
 
 
 def test_a_report_lasts_from_its_suspicion_to_its_end():
-    messages = [an_event(), an_event(phase="updated", number=2), an_event(phase="closed", number=3)]
-    messages[2]["data"]["confirmed_at"] = at(400)
+    messages = [
+        an_event(),
+        an_event(phase="updated", said_s=300, number=2),
+        an_event(phase="closed", said_s=400, number=3),
+    ]
     assert reports(map(read_event, messages)) == (Report(SLOT, 45, 150, 400),)
 
 

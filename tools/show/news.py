@@ -20,7 +20,8 @@ class News:
         seq: its number among the device's events.
         kind, phase: of its type `onshelf.{kind}.{phase}`.
         subject: the slot, camera or device part.
-        suspected_s, confirmed_s: seconds of the day.
+        suspected_s: of the day, when the change was first seen.
+        said_s: of the day, the look that led to the event.
         words: one sentence for a person.
     """
 
@@ -31,7 +32,7 @@ class News:
     subject: str
     case: str | None
     suspected_s: float
-    confirmed_s: float
+    said_s: float
     words: str
 
 
@@ -56,7 +57,6 @@ def read_event(message: Message) -> News:
     """
     data = message["data"]
     _, kind, phase = message["type"].split(".")
-    at = message["time"]
     return News(
         id=message["id"],
         seq=message["seq"],
@@ -64,8 +64,8 @@ def read_event(message: Message) -> News:
         phase=phase,
         subject=message["subject"],
         case=data.get("case"),
-        suspected_s=_seconds(data.get("first_suspected_at") or at),
-        confirmed_s=_seconds(data.get("confirmed_at") or data.get("ends_at") or at),
+        suspected_s=_seconds(data.get("first_suspected_at") or message["time"]),
+        said_s=data["clock"]["mono_ms"] / 1000,  # the rendered camera counts from opening time
         words=_sentence(kind, phase, data),
     )
 

@@ -116,7 +116,7 @@ def now_json(now: Now, score: Score, broker: str) -> dict[str, Any]:
         "news": [
             {
                 "id": item.id,
-                "time": _clock(item.confirmed_s),
+                "time": _clock(item.said_s),
                 "kind": item.kind,
                 "phase": item.phase,
                 "subject": item.subject,

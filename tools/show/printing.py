@@ -32,7 +32,7 @@ class Printer(Protocol):
 
 def line(item: News) -> str:
     """An event as a line of text: store time, kind, phase, subject, words."""
-    at = f"{moment(item.confirmed_s):%H:%M:%S}"
+    at = f"{moment(item.said_s):%H:%M:%S}"
     return f"{at}  {item.kind:<15} {item.phase:<9} {item.subject:<14} {item.words}"
 
 

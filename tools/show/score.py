@@ -24,7 +24,7 @@ class Report:
 
     slot: str
     suspected_s: float
-    confirmed_s: float
+    said_s: float
     ends_s: float | None
 
     def meets(self, gap: Gap) -> bool:
@@ -65,10 +65,10 @@ def reports(news: Iterable[News]) -> tuple[Report, ...]:
         if item.kind != "out_of_stock" or item.case is None:
             continue
         first = cases.get(item.case)
-        began = first or Report(item.subject, item.suspected_s, item.confirmed_s, None)
+        began = first or Report(item.subject, item.suspected_s, item.said_s, None)
         over = item.phase in ("closed", "retracted")
-        ends_s = item.confirmed_s if over else None
-        cases[item.case] = Report(began.slot, began.suspected_s, began.confirmed_s, ends_s)
+        ends_s = item.said_s if over else None
+        cases[item.case] = Report(began.slot, began.suspected_s, began.said_s, ends_s)
     return tuple(cases.values())
 
 
@@ -77,7 +77,7 @@ def score(gaps: Sequence[Gap], said: Sequence[Report], until_s: float) -> Score:
     begun = [gap for gap in gaps if gap.from_s <= until_s]
     delays, missed, young = [], 0, 0
     for gap in begun:
-        heard = [report.confirmed_s for report in said if report.meets(gap)]
+        heard = [report.said_s for report in said if report.meets(gap)]
         if heard:
             delays.append(max(0.0, min(heard) - gap.from_s))
         elif min(until_s, gap.to_s if gap.to_s is not None else until_s) - gap.from_s >= DUE_S:
