@@ -50,6 +50,11 @@ def test_an_event_is_a_sentence():
     assert line(news).startswith("09:02:30  out_of_stock    opened    demo-s3-p1")
 
 
+def test_a_closing_event_says_why_and_not_what_no_longer_holds():
+    news = read_event(an_event(phase="closed", closed_for="planogram_changed"))
+    assert news.words == "Potato chips paprika 175 g: out of stock closed (planogram changed)"
+
+
 def test_an_event_without_a_slot_is_a_sentence_too():
     message = an_event("camera_offline", case="c2")
     told = {"camera": "left", "cause": "camera_offline", "detail": "no cable"}

@@ -101,16 +101,27 @@ def _seconds(text: str) -> float:
 
 def _sentence(kind: str, phase: str, data: Message) -> str:
     what = f"{data['product']}: " if "product" in data else ""
+    facts = _ending(data) if data.get("closed_for") else _finding(data)
+    return f"{what}{_plain(kind)} {phase}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def _ending(data: Message) -> list[str]:
+    """Why a case is over; what was found when it was opened no longer holds."""
+    return [_plain(data["closed_for"])]
+
+
+def _finding(data: Message) -> list[str]:
     facts = []
     if "facings_seen" in data:
         facts.append(f"{data['facings_seen']} of {data['facings_planned']} facings")
-    found = found_in({"data": data})
-    if found:
+    if found := found_in({"data": data}):
         facts.append(f"{found} stands here")
-    if data.get("cause") or data.get("detail"):
-        facts.append(str(data.get("detail") or data.get("cause")))
-    if data.get("closed_for"):
-        facts.append(str(data["closed_for"]).replace("_", " "))
+    if told := data.get("detail") or data.get("cause"):
+        facts.append(_plain(told))
     if "slots" in data:
         facts.append(f"{len(data['slots'])} slots seen")
-    return f"{what}{kind.replace('_', ' ')} {phase}" + (f" ({', '.join(facts)})" if facts else "")
+    return facts
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
