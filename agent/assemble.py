@@ -195,15 +195,16 @@ class _Parts:
         gallery = setup.device.model.gallery and setup.path(setup.device.model.gallery)
         plans = setup.path(setup.device.planograms)
         compare = comparison_for(self.opened, gallery or None, view.planogram, plans)
-        see = see_with(eyes_for(view, self.opened, compare))
         gtins = NO_PRODUCTS if compare is None else compare.gtins
+        memory = self._memory(view, gtins)
+        see = see_with(eyes_for(view, self.opened, compare, memory.learned))
 
         def counted(frame: Frame) -> Look:
             desk.note_look(frame.camera, frame.mono_ms, has_picture=frame.image is not None)
             return see(frame)
 
         rules = Rules(PROFILES[str(self.setup.device.profile)], self.origin)
-        return Post(counted, view, rules, self._memory(view, gtins))
+        return Post(counted, view, rules, memory)
 
     def _memory(self, view: View, gtins: Gtins) -> Memory:
         kept = self.store.memories().get(view.camera)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 
 from agent.health import Watching
 from agent.shelf.event import Event
@@ -16,10 +15,6 @@ from agent.store import Memory as StoredMemory
 from agent.store import Note, Store
 
 log = logging.getLogger(__name__)
-
-WRITTEN_EVERY = timedelta(seconds=30)
-"""A memory becomes text at least this often; the store keeps one a minute (`Limits.checkpoint_s`),
-and making text of every look would cost a Pi some ten milliseconds each."""
 
 
 class Desk:
@@ -40,7 +35,6 @@ class Desk:
         self._store = store
         self._stages = stages
         self._after_look = after_look
-        self._written: dict[str, datetime] = {}
         self._lock = threading.Lock()
         self._looks: dict[str, int] = {}
         self._newest_ms: dict[str, int | None] = {}
@@ -49,10 +43,7 @@ class Desk:
         """Keep a look: its memory and its events, both or neither."""
         if memory.at is None:
             return
-        body = None
-        if events or self._due(memory):
-            body = StoredMemory(to_json(memory), view.planogram_hash)
-            self._written[view.camera] = memory.at
+        body = StoredMemory(to_json(memory), view.planogram_hash)
         state = standing(view, memory, memory.at)
         self._store.record(
             Note(view.camera, view.planogram.fixture, memory.at, body, state, events)
@@ -60,10 +51,6 @@ class Desk:
         for event in events:
             log.info("%s %s: %s", event.kind, event.phase, event.subject)
         self._after_look(view.camera)
-
-    def _due(self, memory: Memory) -> bool:
-        written = self._written.get(memory.camera)
-        return written is None or memory.at is None or memory.at - written >= WRITTEN_EVERY
 
     def note_look(self, camera: str, mono_ms: int, *, has_picture: bool) -> None:
         """Count a look at a camera's frame."""

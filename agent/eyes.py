@@ -16,7 +16,7 @@ import numpy as np
 
 from agent.shelf.identity import Likeness
 from agent.shelf.look import Look, Sight, Vote, box_of, stand, vote
-from agent.shelf.reference import learn, nothing_learned, reference
+from agent.shelf.reference import Learned, learn, nothing_learned, reference
 from agent.shelf.view import View
 from agent.vision import gate
 from agent.vision.arrays import Boxes, Floats, Image
@@ -58,19 +58,26 @@ class Models:
 class Eyes:
     """One camera's way from frames to looks. Used by one thread."""
 
-    def __init__(self, view: View, tiles_for: Callable[[View], Boxes], models: Models) -> None:
-        """Eyes that have seen nothing.
+    def __init__(
+        self,
+        view: View,
+        tiles_for: Callable[[View], Boxes],
+        models: Models,
+        learned: Learned | None = None,
+    ) -> None:
+        """Eyes that have seen nothing yet.
 
         Args:
             view: as it was aimed.
             tiles_for: where to look for the facings of a view.
             models: that look.
+            learned: what is remembered of the facings; None for nothing.
         """
         self._view = view
         self._tiles_for = tiles_for
         self._models = models
         self._tiles = tiles_for(view)
-        self._learned = nothing_learned(len(view.cells))
+        self._learned = learned or nothing_learned(len(view.cells))
         self._backdrop: gate.Backdrop | None = None
         self._still: Stillness | None = None
         self._sharpness: float | None = None
@@ -134,6 +141,7 @@ class Eyes:
             products=products,
             gaps=sight.gaps,
             assignment=sight.assignment,
+            learned=self._learned,
         )
 
     def _hidden(self, frame: Frame, image: Image, found: Detections) -> Floats:

@@ -22,6 +22,7 @@ from agent.errors import BadInput
 from agent.eyes import Compare, Eyes, Models
 from agent.shelf.identity import Likeness
 from agent.shelf.planogram import Planogram
+from agent.shelf.reference import Learned
 from agent.shelf.view import View
 from agent.vision.arrays import Boxes, Gtins, Image
 from agent.vision.gallery import Gallery, look_alikes, similarities
@@ -142,9 +143,12 @@ def comparison_for(
     return Comparison(opened.recognizer, from_catalog(shots, opened.recognizer))
 
 
-def eyes_for(view: View, opened: Opened, compare: Compare | None) -> Eyes:
-    """Eyes for one view."""
-    return Eyes(view, tiles_for(opened.detector.card), Models(opened.detector, compare))
+def eyes_for(
+    view: View, opened: Opened, compare: Compare | None, learned: Learned | None = None
+) -> Eyes:
+    """Eyes for one view, with what is remembered of its facings."""
+    models = Models(opened.detector, compare)
+    return Eyes(view, tiles_for(opened.detector.card), models, learned)
 
 
 def tiles_for(card: Card) -> Callable[[View], Boxes]:

@@ -72,6 +72,7 @@ def advance(
         cases=cases,
         sight=seeing,
         coverage=None if ended else coverage,
+        learned=look.learned or memory.learned,
     )
     return after, events
 

@@ -23,6 +23,7 @@ import numpy as np
 
 from agent.shelf.assign import Assignment, assign, rectangle_overlaps
 from agent.shelf.identity import Likeness, Names, expected_cosine, names
+from agent.shelf.reference import Learned, Reference
 from agent.shelf.view import View
 from agent.vision.arrays import NONE, Floats, Indices, Mask, expect, frozen
 from agent.vision.arrays import Votes as VoteColumn
@@ -92,6 +93,8 @@ class Look:
         products: the boxes behind the votes, for drawings.
         gaps: the detector's gap boxes, for drawings.
         assignment: where the products stand.
+        learned: what stocked facings have looked like, this look included; it is remembered, so
+            that a restart before an empty shelf knows what is missing there.
     """
 
     camera: str
@@ -103,19 +106,7 @@ class Look:
     products: Detections | None = None
     gaps: Detections | None = None
     assignment: Assignment | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reference:
-    """What cells look like when stocked.
-
-    Args:
-        texture: (n,) per cell; NaN where nothing is known.
-        own: (n,) it was learned from the same product, so small differences count.
-    """
-
-    texture: Texture
-    own: Mask
+    learned: Learned | None = None
 
 
 def stand(products: Detections, view: View, likeness: Likeness | None) -> Assignment:

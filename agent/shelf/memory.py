@@ -19,6 +19,7 @@ import numpy as np
 
 from agent.shelf.belief import Beliefs, unjudged
 from agent.shelf.case import Case
+from agent.shelf.reference import Learned
 from agent.shelf.verdict import Status
 from agent.shelf.view import View
 from agent.vision.arrays import Gtins
@@ -26,6 +27,7 @@ from agent.vision.frame import Blind
 
 T = TypeVar("T")
 NO_PRODUCTS: Gtins = np.array([], "<U14")  # of a device without a gallery
+DIGITS = 6  # behind the point: a microsecond of a time, far less than any weight
 FORM = 1  # of the JSON; a memory of another form is forgotten, not guessed at
 
 
@@ -103,6 +105,7 @@ class Memory:
         cases: open and recently closed.
         sight: whether the view can be judged.
         coverage: of the current hour; None before the first look.
+        learned: what stocked facings look like; None before the first look.
     """
 
     camera: str
@@ -113,6 +116,7 @@ class Memory:
     cases: tuple[Case, ...] = ()
     sight: Sightedness = Sightedness()
     coverage: Coverage | None = None
+    learned: Learned | None = None
 
 
 def blank(view: View, gtins: Gtins) -> Memory:
@@ -150,10 +154,7 @@ def _plain(value: object) -> object:
     match value:
         case np.ndarray():
             shape = list(value.shape)
-            flat = value.ravel().tolist()
-            if value.dtype.kind == "f":
-                flat = [None if np.isnan(x) else round(x, 6) for x in flat]
-            return {"dtype": value.dtype.str, "shape": shape, "data": flat}
+            return {"dtype": value.dtype.str, "shape": shape, "data": _flat(value)}
         case Enum():
             return value.value
         case datetime():
@@ -165,6 +166,14 @@ def _plain(value: object) -> object:
             return {"is": type(value).__name__, **plain}
         case _:
             return value
+
+
+def _flat(array: np.ndarray[Any, np.dtype[Any]]) -> list[object]:
+    """An array's numbers in a row; JSON has no NaN, so null stands for it."""
+    if array.dtype.kind != "f":
+        return list(array.ravel().tolist())
+    row = np.round(array.ravel(), DIGITS).tolist()
+    return [None if x != x else x for x in row] if np.isnan(array).any() else row  # noqa: PLR0124
 
 
 @cache

@@ -6,13 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.shelf.look import Reference
 from agent.shelf.view import View
 from agent.vision.arrays import Floats, Gtins, Indices, Mask, frozen
 from agent.vision.void import Texture
 
 LEARNING = 0.1  # of each stocked look: ten looks forget the light of the hour before
 ENOUGH_LOOKS = 6  # before a cell is compared with its own past: half a minute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """What cells look like when stocked.
+
+    Args:
+        texture: (n,) per cell; NaN where nothing is known.
+        own: (n,) it was learned from the same product, so small differences count.
+    """
+
+    texture: Texture
+    own: Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)

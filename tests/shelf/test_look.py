@@ -7,7 +7,8 @@ import pytest
 from builders import COLA, OAT, RYE, a_view
 
 from agent.shelf.identity import Likeness, Name
-from agent.shelf.look import Reference, Sight, Vote, stand, vote
+from agent.shelf.look import Sight, Vote, stand, vote
+from agent.shelf.reference import Reference
 from agent.vision.detections import Detections, none_found
 from agent.vision.void import Texture
 
