@@ -62,7 +62,7 @@ def furnish(folder: Path, cameras: int, pictures: int = 8) -> Path:
         blocks.append(f"  cam{number + 1}:\n    source: {source}\n    fixture: {fixture}\n")
     device = folder / "device.yaml"
     device.write_text(
-        "store: bench\ndevice: bench\nmodel: {threads: 1, recognizer: null}\n"
+        "store: bench\ndevice: bench\nmodel: {threads: 1}\n"
         "defaults: {every: 1s}\ncameras:\n" + "".join(blocks),
         "utf-8",
     )
