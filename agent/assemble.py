@@ -118,6 +118,7 @@ def build(
     origin = _origin(setup, opened)
     clocks = Clocks(lambda: now().at, lambda: now().mono_ms, clock_synced)
     store = Store(state / DATABASE, origin, clocks)
+    store.keep_only({camera.fixture for camera in setup.device.cameras.values()})
     try:
         parts = _Parts(setup, wishes, state, opened, origin, clocks, store, stop)
         return Agent(parts.workers(open_with or parts.open_camera, see_with), store)
