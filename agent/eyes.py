@@ -9,17 +9,18 @@ and how sharp the picture once was. What is *true* of the shelf is remembered el
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
+from agent.shelf.assign import Assignment
 from agent.shelf.identity import Likeness
-from agent.shelf.look import Look, Sight, Vote, box_of, stand, vote
+from agent.shelf.look import Look, Sight, Vote, box_of, crops, stand, vote
 from agent.shelf.reference import Learned, learn, nothing_learned, reference
 from agent.shelf.view import View
 from agent.vision import gate
-from agent.vision.arrays import Boxes, Floats, Image
+from agent.vision.arrays import NONE, Boxes, Floats, Image
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
 from agent.vision.quality import Stillness, fault, measure, still
@@ -120,16 +121,16 @@ class Eyes:
         products = found.of(PRODUCT)
         compare = self._models.compare
         likeness = None if compare is None else compare(image, products.xyxy)
-        cells = self._view.cells.boxes
+        assignment = stand(products, self._view, likeness)
         sight = Sight(
             products=products,
             gaps=found.of(GAP),
-            assignment=stand(products, self._view, likeness),
-            likeness=likeness,
-            texture=texture(image, cells),
+            assignment=assignment,
+            likeness=self._of_cells(image, products, assignment, likeness),
+            texture=texture(image, self._view.cells.boxes),
             hidden=self._hidden(frame, image, found),
         )
-        filled = box_of(sight.assignment, len(cells)) >= 0
+        filled = box_of(assignment, len(self._view.cells)) >= 0
         against = reference(self._learned, sight.texture, filled, self._view)
         votes = vote(sight, self._view, against)
         self._learned = learn(self._learned, sight.texture, votes.vote == Vote.STOCKED)
@@ -143,6 +144,23 @@ class Eyes:
             assignment=sight.assignment,
             learned=self._learned,
         )
+
+    def _of_cells(
+        self,
+        image: Image,
+        products: Detections,
+        assignment: Assignment,
+        of_boxes: Likeness | None,
+    ) -> Likeness | None:
+        """The likeness of each cell: of its box where that fits, else of the cell itself."""
+        if of_boxes is None or self._models.compare is None:
+            return None
+        where, box = crops(products, assignment, self._view)
+        bare = np.flatnonzero(box == NONE)
+        cosine = np.zeros((len(box), of_boxes.cosine.shape[1]))
+        cosine[box != NONE] = of_boxes.cosine[box[box != NONE]]
+        cosine[bare] = self._models.compare(image, where[bare]).cosine
+        return replace(of_boxes, cosine=cosine)
 
     def _hidden(self, frame: Frame, image: Image, found: Detections) -> Floats:
         """How much of each cell (n,) is under people or whatever moves."""

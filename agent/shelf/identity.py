@@ -30,10 +30,11 @@ class Name(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
-    """How much boxes look like products of the gallery.
+    """How much places in a picture look like products of the gallery.
 
     Args:
-        cosine: (n, g) best cosine of each product box to the prototypes of each product.
+        cosine: (n, g) best cosine of each row to the prototypes of each product; rows are product
+            boxes, or the cells of a view, as who uses it says.
         gtins: (g,) the products.
         group: (g,) look-alike group of each product; products of one group are not told apart.
         accept: a match needs at least this cosine.
@@ -94,38 +95,61 @@ class Names:
             frozen(getattr(self, key))
 
 
-def names(known: Likeness | None, view: View, box: Indices, stocked: Mask) -> Names:
+def agrees(known: Likeness | None, view: View) -> Mask:
+    """Cells (n,) that look like what belongs there, and like nothing else more.
+
+    Args:
+        known: of the view's cells, row by row; None without a gallery.
+        view: with n cells.
+    """
+    if known is None or not len(known.gtins):
+        return np.zeros(len(view.cells), bool)
+    own, best, _ = _own_and_best(known, view)
+    return np.asarray((own >= known.accept) & (own >= best), bool)
+
+
+def _own_and_best(known: Likeness, view: View) -> tuple[Floats, Floats, Mask]:
+    """For each cell (n,): cosine to its product, to the best of another group; if it is known."""
+    column = _columns(known.gtins, view.cells.gtin)
+    ranged = column != NONE
+    own = np.where(ranged, known.cosine[np.arange(len(column)), column], 0.0)
+    group = np.where(ranged, known.group[column], NONE)
+    best = np.where(known.group[None] == group[:, None], -1.0, known.cosine).max(axis=1)
+    return own, best, ranged
+
+
+def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Names:
     """Cast the identity votes.
 
     Args:
-        known: of the frame's product boxes; None without a gallery.
+        known: of the view's cells, row by row; None without a gallery.
         view: with n cells.
-        box: (n,) the box in each cell, -1 for none.
+        seen: (n,) cells in which something stands.
         stocked: (n,) cells that may vote.
     """
     n = len(view.cells)
+    if known is None or not len(known.gtins):
+        nobody = np.full(n, "", "<U14")
+        return Names(
+            np.full(n, Name.NONE, np.int8), nobody, np.zeros(n), np.zeros(n), _no(n, known)
+        )
+    own, best, ranged = _own_and_best(known, view)
+    strange = known.cosine.max(axis=1) < known.accept - UNKNOWN_BELOW
     name = np.full(n, Name.NONE, np.int8)
-    found = np.full(n, "", "<U14")
-    expected, rival = np.zeros(n), np.zeros(n)
-    every = np.zeros((n, 0 if known is None else len(known.gtins)))
-    seen = np.flatnonzero(box != NONE)
-    if known is None or not len(known.gtins) or not len(seen):
-        return Names(name, found, expected, rival, every)
-    cosine = known.cosine[box[seen]]
-    every[seen] = cosine
-    column = _columns(known.gtins, view.cells.gtin[seen])
-    own = np.where(column == NONE, 0.0, cosine[np.arange(len(seen)), column])
-    group = np.where(column == NONE, NONE, known.group[column])
-    best = np.where(known.group[None] == group[:, None], -1.0, cosine).max(axis=1)
-    strange = cosine.max(axis=1) < known.accept - UNKNOWN_BELOW
-    verdict = np.full(len(seen), Name.NONE, np.int8)
-    verdict[(own >= known.accept) & (own - best >= known.margin)] = Name.MATCH
-    verdict[(best >= known.accept) & (best - own >= OTHER_MARGIN)] = Name.OTHER
-    verdict[strange] = Name.UNKNOWN
+    name[(own >= known.accept) & (own - best >= known.margin)] = Name.MATCH
+    name[(best >= known.accept) & (best - own >= OTHER_MARGIN)] = Name.OTHER
+    name[strange] = Name.UNKNOWN
     # Without a prototype of what belongs there, a rival cannot be told from the right product.
-    verdict[column == NONE] = Name.NONE
-    found[seen] = np.where(strange, "", known.gtins[cosine.argmax(axis=1)])
-    expected[seen], rival[seen] = own, best
-    name[seen] = verdict
-    name[~stocked] = Name.NONE
-    return Names(name, found, expected, rival, every)
+    name[~ranged | ~stocked] = Name.NONE
+    winner = known.gtins[known.cosine.argmax(axis=1)]
+    return Names(
+        name=name,
+        found=np.where(seen & ~strange, winner, ""),
+        expected=np.where(seen, own, 0.0),
+        rival=np.where(seen, best, 0.0),
+        cosine=np.where(seen[:, None], known.cosine, 0.0),
+    )
+
+
+def _no(n: int, known: Likeness | None) -> Floats:
+    return np.zeros((n, 0 if known is None else len(known.gtins)))

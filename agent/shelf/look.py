@@ -22,10 +22,10 @@ from enum import IntEnum
 import numpy as np
 
 from agent.shelf.assign import Assignment, assign, rectangle_overlaps
-from agent.shelf.identity import Likeness, Names, expected_cosine, names
+from agent.shelf.identity import Likeness, Names, agrees, expected_cosine, names
 from agent.shelf.reference import Learned, Reference
 from agent.shelf.view import View
-from agent.vision.arrays import NONE, Floats, Indices, Mask, expect, frozen
+from agent.vision.arrays import NONE, Boxes, Floats, Indices, Mask, expect, frozen
 from agent.vision.arrays import Votes as VoteColumn
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind
@@ -43,6 +43,7 @@ OTHER_COLOR = (
 EVIDENCE = 2  # kinds that must agree before a cell counts as void
 WIDE = 1.6  # cells: a box this wide fills its neighbor of the same product too
 COVERED = 0.5  # of a cell inside product boxes: something stands there, whoever's it is
+FITS = (0.75, 1.30)  # of a product's width and height: a box within is the whole of one
 PART = 0.60  # of a product's height: a lower box is not the whole of it
 RAISED = 0.35  # of a cell's height between its board and a box's foot: the box stands behind
 
@@ -124,7 +125,7 @@ class Sight:
     Args:
         products, gaps: boxes of the frame.
         assignment: where the products stand.
-        likeness: None without a gallery.
+        likeness: of the cells, row by row (`crops` says where to look); None without a gallery.
         texture: (n,) of the cells now.
         hidden: (n,) share of each cell under people or moving foreground, 0..1.
     """
@@ -147,8 +148,10 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     # shadow, and one whose foot is off the board stands behind. In a place that does not, either
     # is a part of what stands in front.
     part = _part(rects, box, view) & void
-    behind = _raised(rects, box, view) & void & ~part
-    product = ((box != NONE) & ~part & ~behind) | _wide_neighbors(rects, box, view)
+    # What looks like the product stands there, whatever the detector made of it.
+    known = agrees(sight.likeness, view)
+    behind = _raised(rects, box, view) & void & ~part & ~known
+    product = ((box != NONE) & ~part & ~behind) | _wide_neighbors(rects, box, view) | known
     covered = _covered(rects, view) >= COVERED
     votes = np.full(len(cells), Vote.ABSTAIN, np.int8)
     votes[product & ~void] = Vote.STOCKED
@@ -158,9 +161,29 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
     return Votes(
         vote=votes,
-        names=names(sight.likeness, view, box, votes == Vote.STOCKED),
+        names=names(sight.likeness, view, (box != NONE) | known, votes == Vote.STOCKED),
         behind=behind & (sight.hidden < HIDDEN_SHARE),
     )
+
+
+def crops(products: Detections, assignment: Assignment, view: View) -> tuple[Boxes, Indices]:
+    """Where to look for the product of each cell, and whose box that is.
+
+    A box that is far from the size of the product is a part of it, or two of it; there, and where
+    there is no box, the cell itself is looked at.
+
+    Returns:
+        (n, 4) pixels of the full frame; (n,) rows of `products`, -1 for the cell itself.
+    """
+    box = box_of(assignment, len(view.cells))
+    rows = np.flatnonzero((box != NONE) & view.cells.sized)
+    found = view.to_mm(products.xyxy[box[rows]])
+    mm = view.cells.mm[rows]
+    size = (found[:, 2:] - found[:, :2]) / (mm[:, 2:] - mm[:, :2])
+    box[rows[((size < FITS[0]) | (size > FITS[1])).any(axis=1)]] = NONE
+    where = view.cells.boxes
+    where[box != NONE] = products.xyxy[box[box != NONE]]
+    return where, box
 
 
 def box_of(assignment: Assignment, cells: int) -> Indices:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import COLA, OAT, RYE, a_view
 
 from agent.shelf.identity import Likeness, Name
-from agent.shelf.look import Sight, Vote, stand, vote
+from agent.shelf.look import Sight, Vote, crops, stand, vote
 from agent.shelf.reference import Reference
 from agent.vision.detections import Detections, none_found
 from agent.vision.void import Texture
@@ -42,15 +44,23 @@ def texture(**changed):
 VOID = (50, 0.1, GRAY)
 
 
+def of_cells(likeness, assignment):
+    """What boxes look like, told of the cells they stand in."""
+    cosine = np.zeros((N, len(likeness.gtins)))
+    cosine[assignment.cell] = likeness.cosine
+    return replace(likeness, cosine=cosine)
+
+
 def cast(products=(), gaps=(), tex=None, hidden=(), likeness=None, against=KNOWN):
     boxes = found(list(products))
     hide = np.zeros(N)
     hide[list(hidden)] = 0.5
+    assignment = stand(boxes, VIEW, likeness)
     sight = Sight(
         products=boxes,
         gaps=found(list(gaps), "gap") if gaps else none_found(("gap",)),
-        assignment=stand(boxes, VIEW, likeness),
-        likeness=likeness,
+        assignment=assignment,
+        likeness=likeness and of_cells(likeness, assignment),
         texture=tex or texture(),
         hidden=hide,
     )
@@ -155,6 +165,30 @@ def test_a_name_needs_likeness_and_a_margin(cosines, name, gtin):
 def test_look_alikes_are_not_told_apart():
     names = cast([px(0)], likeness=likeness([[0.4, 0.9, 0.1]], group=(0, 0, 2))).names
     assert names.name[0] == Name.NONE
+
+
+def test_what_looks_like_the_product_stands_there_whatever_the_detector_found():
+    cosine = np.zeros((N, 3))
+    cosine[0] = (0.8, 0.3, 0.1)
+    sight = Sight(
+        products=found([]),
+        gaps=none_found(("gap",)),
+        assignment=stand(found([]), VIEW, None),
+        likeness=replace(likeness([[0, 0, 0]]), cosine=cosine),
+        texture=texture(),
+        hidden=np.zeros(N),
+    )
+    votes = vote(sight, VIEW, KNOWN)
+    assert votes.vote.tolist() == [Vote.STOCKED] + [Vote.ABSTAIN] * (N - 1)
+    assert votes.names.found[0] == RYE
+
+
+def test_a_box_of_the_products_size_is_looked_at_and_the_cell_where_there_is_none():
+    boxes = found([px(0), [*px(1)[:2], px(1)[2], px(1)[1] + 60]])
+    where, box = crops(boxes, stand(boxes, VIEW, None), VIEW)
+    assert box[:3].tolist() == [0, -1, -1]
+    assert where[0].tolist() == px(0)
+    assert where[1].tolist() == VIEW.cells.boxes[1].tolist()
 
 
 def test_only_a_stocked_facing_names_its_product():
