@@ -75,6 +75,11 @@ class Clock(keras.callbacks.Callback):  # type: ignore[misc]
         if now - self._began > 60 * self._settings.minutes:
             self.model.stop_training = True
 
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:  # noqa: ARG002
+        """Say what has not been said."""
+        if self._losses:
+            self._print(time.monotonic())
+
     def _print(self, now: float) -> None:
         mean = sum(self._losses) / len(self._losses)
         minutes = (now - self._began) / 60
