@@ -10,10 +10,10 @@ import numpy as np
 
 from agent.errors import BadInput
 from agent.shelf.identity import Name
-from agent.shelf.look import Look, Vote, Votes, box_of
+from agent.shelf.look import Look, Vote, Votes, box_of, crops
 from agent.shelf.planogram import products_by_gtin
 from agent.shelf.view import View
-from agent.vision.arrays import Image, Indices, Mask
+from agent.vision.arrays import Boxes, Image, Indices, Mask
 
 MOST_WIDE = 34  # letters of a product's name in the table; it is a column, not a page
 
@@ -108,20 +108,26 @@ def _slot(row: int, look: Look, view: View) -> dict[str, object]:
 
 def _facing(cell: int, look: Look, view: View) -> dict[str, object]:
     votes = _judged(look)
-    box = None
+    box, where = None, view.cells.boxes
     if look.products is not None and look.assignment is not None:
         row = box_of(look.assignment, len(view.cells))[cell]
-        box = None if row < 0 else [round(float(x), 1) for x in look.products.xyxy[row]]
+        box = None if row < 0 else _rounded(look.products.xyxy[row])
+        where, _ = crops(look.products, look.assignment, view)
     return {
         "vote": Vote(votes.vote[cell]).name.lower(),
         "missing": bool(missing(votes)[cell]),
         "behind": bool(votes.behind[cell]),
         "box": box,
+        "looked_at": _rounded(where[cell]),
         "name": Name(votes.names.name[cell]).name.lower(),
         "found_gtin": str(votes.names.found[cell]) or None,
         "likeness": round(float(votes.names.expected[cell]), 3),
         "rival": round(float(votes.names.rival[cell]), 3),
     }
+
+
+def _rounded(box: Boxes) -> list[float]:
+    return [round(float(side), 1) for side in box]
 
 
 def _judged(look: Look) -> Votes:

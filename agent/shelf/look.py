@@ -161,7 +161,7 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
     return Votes(
         vote=votes,
-        names=names(sight.likeness, view, (box != NONE) | known, votes == Vote.STOCKED),
+        names=names(sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED),
         behind=behind & (sight.hidden < HIDDEN_SHARE),
     )
 

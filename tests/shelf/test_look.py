@@ -152,7 +152,7 @@ def likeness(rows, group=(0, 1, 2)):
         ([0.9, 0.3, 0.1], Name.MATCH, RYE),
         ([0.4, 0.8, 0.1], Name.OTHER, OAT),
         ([0.7, 0.75, 0.1], Name.NONE, OAT),  # a rival by less than the margin
-        ([0.2, 0.3, 0.1], Name.UNKNOWN, ""),
+        ([0.1, 0.2, 0.05], Name.UNKNOWN, ""),
         ([0.5, 0.48, 0.1], Name.NONE, RYE),  # neither known nor strange
     ],
 )
