@@ -225,6 +225,7 @@ class _Parts:
                 "onshelf": version("onshelf"),
                 "configuration": self.setup.digest,
                 "model": self.opened.digest,
+                **self.opened.runs_on,
             },
             clocks=self.clocks,
             began_ms=self.clocks.mono_ms(),

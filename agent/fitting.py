@@ -69,6 +69,17 @@ class Opened:
         cards = [self.detector.card] + ([self.recognizer.card] if self.recognizer else [])
         return "+".join(card.sha256[:12] for card in cards)
 
+    @property
+    def runs_on(self) -> dict[str, str]:
+        """What runs each model, and why not on the accelerator that was asked for."""
+        parts = {"detector": self.detector, "recognizer": self.recognizer}
+        return {
+            word: f"{part.card.name} on {part.engine.runs_on}"
+            + (f" ({part.engine.degraded})" if part.engine.degraded else "")
+            for word, part in parts.items()
+            if part is not None
+        }
+
 
 def open_models(choice: ModelChoice, folder: Path, bench: Bench) -> Opened:
     """Open the models that a device names.

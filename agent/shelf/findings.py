@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -24,18 +24,40 @@ from agent.vision.frame import Blind
 
 def slot_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
     """The troubles of every slot that can be judged."""
-    statuses = {one.state.slot: str(one.state.status) for one in judged.slots}
+    strangers = _strangers(judged, view)
     found: list[Finding] = []
     for row, one in enumerate(judged.slots):
         if one.facts.cause:
             continue
-        cells = view.cells_of(row)
-        strangers = cells[judged.beliefs.stranger.yes[cells]]
-        stranger = stranger_in(strangers, judged.beliefs, view, statuses)
         for kind in _kinds(one):
             body = _body(kind, row, judged, look, view)
+            stranger = strangers.get(one.state.slot)
             found.append(Finding(one.state.slot, kind, _with_stranger(body, kind, stranger)))
     return tuple(found)
+
+
+def _strangers(judged: Judged, view: View) -> Mapping[str, Found]:
+    """What stands in slots that are not its own, by slot; two that changed places are a swap."""
+    statuses = {one.state.slot: str(one.state.status) for one in judged.slots}
+    found: dict[str, Found] = {}
+    for row, one in enumerate(judged.slots):
+        cells = view.cells_of(row)
+        held = cells[judged.beliefs.stranger.yes[cells]]
+        stranger = stranger_in(held, judged.beliefs, view, statuses)
+        if stranger is not None:
+            found[one.state.slot] = stranger
+    gtin = {slot.id: slot.gtin for slot in view.slots}
+    swapped = {
+        slot
+        for slot, stranger in found.items()
+        if any(
+            home.slot in found and found[home.slot].gtin == gtin[slot] for home in stranger.homes
+        )
+    }
+    return {
+        slot: replace(stranger, relation="swap") if slot in swapped else stranger
+        for slot, stranger in found.items()
+    }
 
 
 def _kinds(one: SlotJudgement) -> Iterator[Kind]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
-from builders import NINE, ORIGIN, a_look, a_view
+from builders import COLA, NINE, OAT, ORIGIN, RYE, a_look, a_view, some_names
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ FULL = "SSSSSSSSS"
 NO_RYE = "EEESSSSSS"
 NO_GALLERY = np.array([], "<U14")
 OFFLINE = Blind.OFFLINE
+GALLERY = sorted([RYE, OAT, COLA])
 
 
 class Story:
@@ -216,3 +218,64 @@ def test_cases_open_before_they_close_and_ids_never_repeat(story):
         if event.phase is Phase.CLOSED:
             open_cases.remove(event.case)
     assert len({e.id for e in told.events}) == len(told.events)
+
+
+def strangers(story, who, looks):
+    """Looks in which some facings hold another product: (cell, GTIN) pairs."""
+    for _ in range(looks):
+        look = a_look(story.seconds, FULL)
+        letters, found = ["."] * 9, [""] * 9
+        cosine = np.full((9, len(GALLERY)), 0.1)
+        for cell, gtin in who:
+            letters[cell], found[cell] = "K", gtin
+            cosine[cell, GALLERY.index(gtin)] = 0.9
+        names = replace(some_names(letters, found, len(GALLERY)), cosine=cosine)
+        look = replace(look, votes=replace(look.votes, names=names))
+        story.memory, events = advance(story.memory, look, VIEW, RULES)
+        story.events += events
+        story.seconds += 5
+    return story
+
+
+def with_a_gallery():
+    story = Story()
+    story.memory = blank(VIEW, np.array(GALLERY))
+    return story.see(FULL, 0)
+
+
+def test_a_product_from_next_door_is_misplaced_and_told_with_its_home():
+    story = strangers(with_a_gallery(), [(2, OAT)], 70)
+    told = [e for e in story.events if e.kind is Kind.MISPLACED]
+    assert [(e.subject, e.phase) for e in told] == [("rye", Phase.OPENED)]
+    found = told[0].body.found
+    assert (found.gtin, found.relation) == (OAT, "spillover")
+    assert [home.slot for home in found.homes] == ["oat"]
+    assert found.confidence > 0.9
+
+
+def test_a_slot_full_of_another_product_is_out_of_stock_of_its_own():
+    story = strangers(with_a_gallery(), [(0, COLA), (1, COLA), (2, COLA)], 70)
+    out = next(e for e in story.events if e.kind is Kind.OUT_OF_STOCK)
+    assert out.subject == "rye"
+    assert (out.body.displaced_by.gtin, out.body.displaced_by.relation) == (COLA, "orphan")
+
+
+def test_two_products_that_changed_places_are_a_swap():
+    both = [(0, OAT), (1, OAT), (2, OAT), (3, RYE), (4, RYE)]
+    story = strangers(with_a_gallery(), both, 70)
+    told = [e for e in story.events if e.kind is Kind.MISPLACED]
+    assert {e.subject for e in told} == {"rye", "oat"}
+    assert {e.body.found.relation for e in told} == {"swap"}
+
+
+def test_a_misplaced_product_that_is_taken_away_is_corrected():
+    story = strangers(with_a_gallery(), [(2, OAT)], 70)
+    match = replace(some_names(["M"] * 9, [""] * 9, 3), cosine=np.full((9, 3), 0.1))
+    for _ in range(40):
+        look = a_look(story.seconds, FULL)
+        look = replace(look, votes=replace(look.votes, names=match))
+        story.memory, events = advance(story.memory, look, VIEW, RULES)
+        story.events += events
+        story.seconds += 5
+    closed = [e for e in story.events if e.phase is Phase.CLOSED]
+    assert [(e.kind, e.body.closed_for) for e in closed] == [(Kind.MISPLACED, "corrected")]
