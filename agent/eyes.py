@@ -20,10 +20,11 @@ from agent.shelf.look import Look, Sight, Vote, box_of, crops, stand, vote
 from agent.shelf.reference import Learned, learn, nothing_learned, reference
 from agent.shelf.view import View
 from agent.vision import gate
-from agent.vision.arrays import NONE, Boxes, Floats, Image
+from agent.vision.arrays import NONE, Boxes, Floats, Image, Plane
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
 from agent.vision.quality import Stillness, fault, measure, still
+from agent.vision.reduced import reduced
 from agent.vision.void import texture
 
 PRODUCT, GAP, OCCLUDER = "product", "gap", "occluder"  # the words of `agent.detect.card`
@@ -94,9 +95,10 @@ class Eyes:
                 f"pictures are {width}x{height} and the view was aimed at {was}; run onshelf aim"
             )
             return _blind(frame, Blind.MISALIGNED, detail)
-        if trouble := self._unfit(frame.image, frame.mono_ms):
+        gray = reduced(frame.image)
+        if trouble := self._unfit(frame.image, gray, frame.mono_ms):
             return _blind(frame, Blind.DEGRADED, trouble)
-        return self._look(frame, frame.image)
+        return self._look(frame, frame.image, gray)
 
     def _refit(self, picture_px: tuple[int, int]) -> bool:
         """Go on in pictures of another size; False where the view cannot be scaled to them."""
@@ -106,9 +108,9 @@ class Eyes:
         self._view, self._tiles, self._backdrop = view, self._tiles_for(view), None
         return True
 
-    def _unfit(self, image: Image, mono_ms: int) -> str:
+    def _unfit(self, image: Image, gray: Plane, mono_ms: int) -> str:
         """Why a picture cannot be judged; "" where it can."""
-        quality = measure(image)
+        quality = measure(image, gray)
         self._still = still(self._still, quality.fingerprint, mono_ms)
         since_s = (mono_ms - self._still.since_ms) / 1000
         trouble = fault(quality, self._sharpness, since_s)
@@ -116,7 +118,7 @@ class Eyes:
             self._sharpness = quality.sharpness
         return trouble
 
-    def _look(self, frame: Frame, image: Image) -> Look:
+    def _look(self, frame: Frame, image: Image, gray: Plane) -> Look:
         found = self._models.find(image, self._tiles)
         products = found.of(PRODUCT)
         compare = self._models.compare
@@ -127,8 +129,8 @@ class Eyes:
             gaps=found.of(GAP),
             assignment=assignment,
             likeness=self._of_cells(image, products, assignment, likeness),
-            texture=texture(image, self._view.cells.boxes),
-            hidden=self._hidden(frame, image, found),
+            texture=texture(image, self._view.cells.boxes, gray),
+            hidden=self._hidden(frame, gray, found),
         )
         filled = box_of(assignment, len(self._view.cells)) >= 0
         against = reference(self._learned, sight.texture, filled, self._view)
@@ -162,15 +164,15 @@ class Eyes:
         cosine[bare] = self._models.compare(image, where[bare]).cosine
         return replace(of_boxes, cosine=cosine)
 
-    def _hidden(self, frame: Frame, image: Image, found: Detections) -> Floats:
+    def _hidden(self, frame: Frame, gray: Plane, found: Detections) -> Floats:
         """How much of each cell (n,) is under people or whatever moves."""
         at = frame.at.timestamp()
         cells = self._view.cells.boxes
         hidden = np.zeros(len(cells))
         if self._backdrop is None:
-            self._backdrop = gate.first(image, at)
+            self._backdrop = gate.first(gray, at)
         else:
-            self._backdrop, moving = gate.watch_over(self._backdrop, image, at)
+            self._backdrop, moving = gate.watch_over(self._backdrop, gray, at)
             hidden = gate.hidden_share(moving, cells, self._view.picture_px)
         for person in found.of(OCCLUDER).xyxy:
             hidden = np.maximum(hidden, _share_inside(cells, person))

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.vision.arrays import Boxes, Floats, Image, Mask, frozen
+from agent.vision.arrays import Boxes, Floats, Mask, Plane, frozen
 
 WIDE_PX = 320
 WINDOW = 15  # pixels of local normalization: a facing is 10 to 40 wide at this size
@@ -52,37 +52,36 @@ class Backdrop:
             frozen(plane)
 
 
-def normalized(image: Image) -> Small:
-    """A picture small, gray and freed of its light."""
-    height = max(1, round(image.shape[0] * WIDE_PX / image.shape[1]))
-    gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    gray = cv2.resize(gray, (WIDE_PX, height), interpolation=cv2.INTER_AREA).astype(np.float32)
+def normalized(plane: Plane) -> Small:
+    """A gray picture made small, and freed of its light."""
+    height = max(1, round(plane.shape[0] * WIDE_PX / plane.shape[1]))
+    gray = cv2.resize(plane, (WIDE_PX, height), interpolation=cv2.INTER_AREA).astype(np.float32)
     mean = cv2.blur(gray, (WINDOW, WINDOW))
     variance = cv2.blur(gray * gray, (WINDOW, WINDOW)) - mean * mean
     return np.asarray((gray - mean) / np.sqrt(np.maximum(variance, 0) + EPSILON), np.float32)
 
 
-def first(image: Image, at: float) -> Backdrop:
+def first(plane: Plane, at: float) -> Backdrop:
     """The backdrop after one picture: all of it rests."""
-    small = normalized(image)
+    small = normalized(plane)
     return Backdrop(small, small.copy(), np.full(small.shape, at - REST_S))
 
 
-def watch_over(before: Backdrop, image: Image, at: float) -> tuple[Backdrop, Mask]:
+def watch_over(before: Backdrop, plane: Plane, at: float) -> tuple[Backdrop, Mask]:
     """Fold one picture into the backdrop.
 
     Args:
         before: of this view.
-        image: of the same size as the pictures before.
+        plane: `agent.vision.reduced`, of the same size as those before.
         at: seconds UTC.
 
     Returns:
         the next backdrop, and the (h, w) pixels at its size that are hidden now.
     """
-    now = normalized(image)
+    now = normalized(plane)
     moved = _solid(now, before.last)
     if moved.mean() > EPOCH_SHARE:  # the light changed: begin again, and let this picture pass
-        return first(image, at), np.ones(now.shape, bool)
+        return first(plane, at), np.ones(now.shape, bool)
     moved_at = before.moved_at.copy()
     moved_at[moved] = at
     differs = _solid(now, before.still)

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from agent.vision.arrays import Image, Plane
+from agent.vision.reduced import reduced
 
 MIN_LUMA = 25.0
 """A picture with a lower mean luminance (0..255) is dark: what is left is mostly noise."""
@@ -80,13 +81,14 @@ class Stillness:
     since_ms: int
 
 
-def measure(image: Image) -> Quality:
+def measure(image: Image, gray: Plane | None = None) -> Quality:
     """Measure one picture.
 
     Args:
         image: (h, w, 3) blue, green, red.
+        gray: the same, `reduced`; None to have it made.
     """
-    plane = _focus(cast("Plane", cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)))
+    plane = _focus(reduced(image) if gray is None else gray)
     luma = float(cv2.mean(plane)[0])
     return Quality(luma, _sharpness(plane, luma), _flat(plane), _fingerprint(image))
 

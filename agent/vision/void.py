@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from agent.vision.arrays import Boxes, Floats, Image, Plane, Spans, expect, frozen
+from agent.vision.reduced import reduced
 
-WIDE_PX = 960  # measured at this picture width: print is still edges there, sensor noise is not
 THUMBNAIL_PX = 320  # of width, for colors: a mean needs no detail
 EDGE = 28  # gradient of print at that size; JPEG blocks and noise stay below
 INNER = 0.12  # of each side left out: neighbors and labels reach in
@@ -41,22 +41,23 @@ class Texture:
             frozen(column)
 
 
-def texture(image: Image, boxes: Boxes) -> Texture:
-    """Brightness and edge density inside each box (n, 4); pixels of the full frame."""
-    scale = min(1.0, WIDE_PX / image.shape[1])
-    small = (
-        image if scale == 1.0 else np.asarray(cv2.resize(image, None, fx=scale, fy=scale), np.uint8)
-    )
-    gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
-    across = cv2.Sobel(gray, cv2.CV_16S, 1, 0, ksize=3)
-    down = cv2.Sobel(gray, cv2.CV_16S, 0, 1, ksize=3)
+def texture(image: Image, boxes: Boxes, gray: Plane | None = None) -> Texture:
+    """Brightness, edge density and color inside each box (n, 4); pixels of the full frame.
+
+    Args:
+        image: (h, w, 3) the full frame.
+        boxes: in its pixels.
+        gray: the same, `reduced`; None to have it made.
+    """
+    plane = reduced(image) if gray is None else gray
+    across = cv2.Sobel(plane, cv2.CV_16S, 1, 0, ksize=3)
+    down = cv2.Sobel(plane, cv2.CV_16S, 0, 1, ksize=3)
     strength = cv2.addWeighted(cv2.convertScaleAbs(across), 0.5, cv2.convertScaleAbs(down), 0.5, 0)
     edge = (strength > EDGE).astype(np.uint8)
-    inner = _inner(boxes * np.float32(scale), gray.shape[1], gray.shape[0])
+    scale = np.float32(plane.shape[1] / image.shape[1])
+    inner = _inner(boxes * scale, plane.shape[1], plane.shape[0])
     return Texture(
-        luma=_means(gray, inner),
-        edges=_means(edge, inner),
-        color=_colors(small, boxes * np.float32(scale)),
+        luma=_means(plane, inner), edges=_means(edge, inner), color=_colors(image, boxes)
     )
 
 

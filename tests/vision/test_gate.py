@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from agent.vision.gate import first, hidden_share, watch_over
+from agent.vision.reduced import reduced
 
 SIZE = (640, 360)
 LEFT = np.array([[40, 60, 240, 320]], np.float32)
@@ -34,10 +35,10 @@ def with_a_gap(shelf):
 
 def watch(*pictures, every=5.0):
     """The hidden shares of the left and the right part after each picture."""
-    backdrop, at, shares = first(pictures[0], 0.0), 0.0, []
+    backdrop, at, shares = first(reduced(pictures[0]), 0.0), 0.0, []
     for picture in pictures[1:]:
         at += every
-        backdrop, hidden = watch_over(backdrop, picture, at)
+        backdrop, hidden = watch_over(backdrop, reduced(picture), at)
         shares.append([float(hidden_share(hidden, box, SIZE)[0]) for box in (LEFT, RIGHT)])
     return shares
 

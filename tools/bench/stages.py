@@ -11,15 +11,19 @@ import numpy as np
 
 from agent.config.device import Accelerator, Models
 from agent.detect.acceptance import notes_in
+from agent.detect.detector import Timing
 from agent.detect.enrol import from_catalog
 from agent.detect.opening import Bench
+from agent.detect.recognizer import CropRecognizer
 from agent.errors import BadInput
 from agent.fitting import Comparison, Opened, eyes_for, open_models
 from agent.shelf.advance import Rules, advance
 from agent.shelf.belief import PROFILES
 from agent.shelf.event import Origin
 from agent.shelf.memory import blank
+from agent.vision.arrays import Boxes, Image, Vectors
 from agent.vision.frame import Frame
+from agent.vision.gallery import Gallery
 from tools.bench.shop import PICTURE_PX, Shop, shop
 from tools.bench.timing import machine, table
 from tools.render.packs import catalogue_picture, pack_for
@@ -34,7 +38,8 @@ def report() -> str:
     cv2.setNumThreads(1)
     bench = shop(LOOKS)
     opened = _models()
-    compare = _gallery(opened, bench)
+    clocked = None if opened.recognizer is None else Clocked(opened.recognizer)
+    compare = None if clocked is None else Comparison(clocked, _gallery(clocked, bench))
     eyes = eyes_for(bench.view, opened, compare)
     rules = Rules(PROFILES["default"], Origin("/stores/bench/devices/bench", "bench"))
     gtins = np.array([], "<U14") if compare is None else compare.gtins
@@ -47,7 +52,8 @@ def report() -> str:
         looked = perf_counter()
         memory, _ = advance(memory, look, bench.view, rules)
         ended = perf_counter()
-        rows.append(_stages(opened, (looked - began) * 1000, (ended - looked) * 1000))
+        named = None if clocked is None else clocked.taken()
+        rows.append(_stages(opened, named, (looked - began) * 1000, (ended - looked) * 1000))
     return _table(rows[3:], bench, opened)  # the first looks warm caches and learn
 
 
@@ -59,19 +65,44 @@ def _models() -> Opened:
         return open_models(Models(recognizer=None), Path(), bench)
 
 
-def _gallery(opened: Opened, bench: Shop) -> Comparison | None:
-    if opened.recognizer is None:
-        return None
+class Clocked(CropRecognizer):
+    """A recognizer that adds up the time of all its calls in one look."""
+
+    def __init__(self, recognizer: CropRecognizer) -> None:
+        """Measure this one."""
+        super().__init__(recognizer.engine, recognizer.card)
+        self._sum = Timing()
+
+    def vectors(self, image: Image, boxes: Boxes) -> Vectors:
+        """As the recognizer does."""
+        found = super().vectors(image, boxes)
+        one, whole = self.timing, self._sum
+        self._sum = Timing(
+            preprocess_ms=whole.preprocess_ms + one.preprocess_ms,
+            invoke_ms=whole.invoke_ms + one.invoke_ms,
+            boxes=whole.boxes + one.boxes,
+        )
+        return found
+
+    def taken(self) -> Timing:
+        """The sum since the last time this was asked."""
+        taken, self._sum = self._sum, Timing()
+        return taken
+
+
+def _gallery(recognizer: CropRecognizer, bench: Shop) -> Gallery:
     shots = {
         product.gtin: catalogue_picture(
             pack_for(product.gtin, product.width_mm or 80, product.height_mm or 200), SHOT_PX
         )
         for product in bench.planogram.products
     }
-    return Comparison(opened.recognizer, from_catalog(shots, opened.recognizer))
+    return from_catalog(shots, recognizer)
 
 
-def _stages(opened: Opened, look_ms: float, advance_ms: float) -> dict[str, float]:
+def _stages(
+    opened: Opened, named: Timing | None, look_ms: float, advance_ms: float
+) -> dict[str, float]:
     found = opened.detector.timing
     stages = {
         "detector: cut and scale tiles": found.preprocess_ms,
@@ -79,8 +110,7 @@ def _stages(opened: Opened, look_ms: float, advance_ms: float) -> dict[str, floa
         "detector: decode": found.decode_ms,
         "detector: merge": found.merge_ms,
     }
-    if opened.recognizer is not None:
-        named = opened.recognizer.timing
+    if named is not None:
         stages |= {
             "recognizer: cut and scale crops": named.preprocess_ms,
             "recognizer: the model": named.invoke_ms,
