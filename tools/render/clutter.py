@@ -5,6 +5,7 @@ draws boxes around logos and panels, so packs get more of them than a tasteful d
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -34,6 +35,23 @@ def _banner(rng: Rng, picture: Image) -> None:
     cv2.rectangle(picture, (0, top), (wide, top + deep), color, -1)
     at = (wide * rng.uniform(0.3, 0.7), top + deep / 2)
     write(picture, word(rng, 3), at, (wide * 0.6, deep * 0.5), Pen(readable_on(rng, color), 1))
+
+
+def _panels(rng: Rng, picture: Image) -> None:
+    """Two to four fields under each other, as if several packs were stacked; but they are one."""
+    high, wide = picture.shape[:2]
+    cuts = np.sort(rng.uniform(0.1, 0.9, int(rng.integers(1, 4)))) * high
+    edges = [0, *cuts.astype(int).tolist(), high]
+    for top, low in pairwise(edges):
+        if low - top < 4 or rng.random() < 0.35:
+            continue
+        if rng.random() < 0.35:
+            _photo(rng, picture[top:low])
+        else:
+            picture[top:low] = any_color(rng)
+        pen = Pen((250, 250, 250) if picture[top:low].mean() < 128 else (15, 15, 15), 1)
+        at = (wide * rng.uniform(0.3, 0.7), (top + low) / 2)
+        write(picture, word(rng), at, (wide * 0.7, (low - top) * rng.uniform(0.2, 0.7)), pen)
 
 
 def _photo(rng: Rng, picture: Image) -> None:
@@ -120,13 +138,13 @@ def _shade(rng: Rng, picture: Image) -> None:
     picture[:] = np.clip(picture * soft, 0, 255).astype(np.uint8)
 
 
-BELOW: tuple[Draw, ...] = (_banner, _photo, _photo, _flank, _window)
+BELOW: tuple[Draw, ...] = (_banner, _banner, _panels, _panels, _photo, _flank, _window)
 ABOVE: tuple[Draw, ...] = (_ribbon, _seal, _seal, _words, _words, _shade, _window)
 
 
 def clutter_below(rng: Rng, picture: Image) -> None:
     """What lies under logo and flavor: none to two large areas."""
-    for _ in range(int(rng.choice([0, 1, 2], p=[0.45, 0.4, 0.15]))):
+    for _ in range(int(rng.choice([0, 1, 2], p=[0.3, 0.5, 0.2]))):
         BELOW[int(rng.integers(len(BELOW)))](rng.spawn(1)[0], picture)
 
 

@@ -28,10 +28,10 @@ def _balls(rng: Rng, picture: Image, at: Point, radius: float, color: Color) -> 
 
 def _stack(rng: Rng, picture: Image, at: Point, radius: float, color: Color) -> None:
     """Cookies on cookies."""
-    count = int(rng.integers(3, 8))
+    count, tall = int(rng.integers(3, 10)), rng.uniform(0.8, 1.8)
     a, b = max(3, int(radius * 0.8)), max(2, int(radius * rng.uniform(0.18, 0.35)))
     for i in range(count):
-        y = int(at[1] + radius * (0.8 - 1.5 * i / count))
+        y = int(at[1] + radius * tall * (0.8 - 1.5 * i / count))
         x = int(at[0] + rng.normal() * radius * 0.08)
         shade = tone(color, rng.uniform(0.85, 1.1))
         under = (x, y + max(1, b // 3))

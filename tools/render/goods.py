@@ -13,6 +13,7 @@ from tools.render.packs import Pack, lying
 from tools.render.shapes import KINDS
 
 SECOND_ROW_SIZE = 0.95  # one pack deeper, seen from 1.5 m
+UNEVEN = 0.02  # of their width, by which packs on each other stand out of line, at most
 SECOND_ROW_LIGHT = 0.5  # boards shade what stands under them
 
 
@@ -118,11 +119,17 @@ class Keeper:
         item = self._fitting.fit(pack, wide, high)
         x = round(place.left + (place.wide - wide) / 2) + place.stance.tilt
         y = round(foot) - high
+        stands_on_another = foot < place.foot - self._eye.rise_px * place.stance.recess - 1
+        if stands_on_another:
+            x += round(UNEVEN * wide * (len(self._canvas.objects) * 37 % 9 - 4) / 4)
         painted = Painted(PRODUCT, pack.gtin, (x, y, x + wide, y + high), item.fill)
         number = self._canvas.add(painted)
         shadow = max(1, round(0.04 * wide))
         self._canvas.shade((x + wide, y + high // 8, x + wide + shadow, y + high), self._eye.seam)
         self._canvas.paste(item, (x, y), light, number)
+        if stands_on_another:  # the seam that tells two packs from two panels of one
+            seam = max(1, round(0.012 * wide))
+            self._canvas.shade((x, y + high - seam, x + wide, y + high), 0.45)
         return number
 
     def _second(self, place: Place, pack: Pack, rise: float) -> None:
