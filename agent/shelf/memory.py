@@ -172,7 +172,7 @@ def _flat(array: np.ndarray[Any, np.dtype[Any]]) -> list[object]:
     """An array's numbers in a row; JSON has no NaN, so null stands for it."""
     if array.dtype.kind != "f":
         return list(array.ravel().tolist())
-    row = np.round(array.ravel(), DIGITS).tolist()
+    row = (np.round(array.ravel(), DIGITS) + 0.0).tolist()  # no -0.0, which is 0.0 to all but text
     return [None if x != x else x for x in row] if np.isnan(array).any() else row  # noqa: PLR0124
 
 
