@@ -102,3 +102,11 @@ def test_one_frame_leaves_no_trace_in_the_next():
 def test_a_state_for_a_facing_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="no such facing"):
         a_painter().render({("low", 7, 0): EMPTY})
+
+
+def test_a_pegboard_without_boards_shows_its_packs_before_a_back():
+    slots = (SlotBox("hook", "09506000134352", 100, 300, 200, 220, facings=2),)
+    wall = Furniture(450, 700, ())
+    shot = FixturePainter(wall, slots, packs_of(slots), CAMERA).render({})
+    assert [round(f.visible) for f in shot.facings] == [1, 1]
+    assert shot.picture[40:-40, 60:-60].std() > 10

@@ -63,7 +63,7 @@ class SlotBox:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The fixture itself. Boards are given by the height of their upper face."""
+    """The fixture itself. Boards are given by the height of their upper face; a pegboard has none."""
 
     width_mm: float
     height_mm: float
@@ -196,8 +196,8 @@ class FixturePainter:
         look, wide = self._furniture.look, self._furniture.width_mm
         floor = self._px(0, 0)[1]
         canvas.picture[floor:] = (112, 120, 128)
-        boards = (*sorted(self._furniture.boards_mm), self._furniture.height_mm)
-        for low, high in pairwise(boards):
+        boards = sorted(self._furniture.boards_mm) or [0.0]
+        for low, high in pairwise((*boards, self._furniture.height_mm)):
             area: Rect = (*self._px(0, high), *self._px(wide, low))
             canvas.keep_within(area)
             paint_back(canvas, area, look, self._scale)
