@@ -63,7 +63,7 @@ class SlotBox:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """The fixture itself. Boards are given by the height of their upper face; a pegboard has none."""
+    """The fixture itself. Boards are given by the height of their upper face; hooks need none."""
 
     width_mm: float
     height_mm: float
