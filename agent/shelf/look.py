@@ -1,8 +1,8 @@
 """One frame: a vote for every facing.
 
 Three questions are asked of each facing cell. Does a *product* stand there (the detector)? Is there
-positive evidence of *void* (a gap box; plainer and of another color than when stocked)? Can it be
-*seen*?
+positive evidence of *void* (a gap box; plainer, or of another color than when stocked; like another
+gap)? Can it be *seen*?
 
     not seen           UNSEEN     no vote
     product, no void   STOCKED
@@ -40,6 +40,8 @@ OTHER_COLOR = (
 )
 # facings of one product differ by 4 as a rule and 15 at most, and by 5 % in edges; gaps differ by
 # 19 to 46, and by 40 % in edges and more.
+SAME_COLOR = 8.0  # (CIE76) between two empty places: the back is lit from above, so rows differ
+SAME_PRINT = 0.08  # of edge density, likewise: holes of a perforated back are a few edges
 EVIDENCE = 2  # kinds that must agree before a cell counts as void
 WIDE = 1.6  # cells: a box this wide fills its neighbor of the same product too
 COVERED = 0.5  # of a cell inside product boxes: something stands there, whoever's it is
@@ -143,13 +145,14 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     cells = view.cells
     rects = view.to_mm(sight.products.xyxy)
     box = box_of(sight.assignment, len(cells))
-    void = _void(sight, view, reference)
+    known = agrees(sight.likeness, view)  # whatever the detector made of what stands there
+    evidence = _evidence(sight, view, reference)
+    bare = (evidence >= EVIDENCE) & (box == NONE) & ~known
+    void = evidence + _like_another_gap(sight.texture, bare) >= EVIDENCE
     # In a place that looks void, a box much smaller than the product is a label, a hole or a
     # shadow, and one whose foot is off the board stands behind. In a place that does not, either
     # is a part of what stands in front.
     part = _part(rects, box, view) & void
-    # What looks like the product stands there, whatever the detector made of it.
-    known = agrees(sight.likeness, view)
     behind = _raised(rects, box, view) & void & ~part & ~known
     product = ((box != NONE) & ~part & ~behind) | _wide_neighbors(rects, box, view) | known
     covered = _covered(rects, view) >= COVERED
@@ -228,8 +231,8 @@ def _wide_neighbors(rects: Floats, box: Indices, view: View) -> Mask:
     return filled
 
 
-def _void(sight: Sight, view: View, reference: Reference) -> Mask:
-    """Cells (n,) for which enough kinds of evidence say that nothing stands there."""
+def _evidence(sight: Sight, view: View, reference: Reference) -> Indices:
+    """How many kinds of evidence say of each cell (n,) that nothing stands there."""
     area = (view.cells.mm[:, 2] - view.cells.mm[:, 0]) * (view.cells.mm[:, 3] - view.cells.mm[:, 1])
     gaps = rectangle_overlaps(view.to_mm(sight.gaps.xyxy), view.cells.mm)
     gap = (gaps.max(axis=0) if len(gaps) else np.zeros(len(area))) >= GAP_SHARE * area
@@ -238,7 +241,19 @@ def _void(sight: Sight, view: View, reference: Reference) -> Mask:
         plainer = now.edges < np.where(own, *PLAINER) * stocked.edges
         unlike = np.linalg.norm(now.color - stocked.color, axis=1) > OTHER_COLOR
         darker = now.luma < DARKER * stocked.luma
-    return (gap.astype(int) + plainer + np.where(own, unlike, darker)) >= EVIDENCE
+    return np.asarray(gap.astype(np.intp) + plainer + np.where(own, unlike, darker), np.intp)
+
+
+def _like_another_gap(texture: Texture, bare: Mask) -> Mask:
+    """Cells (n,) that look like another place of this fixture which is known to be empty."""
+    other = texture.color[bare]
+    if not len(other):
+        return np.zeros(len(bare), bool)
+    color = np.linalg.norm(texture.color[:, None] - other[None], axis=2)
+    print_ = np.abs(texture.edges[:, None] - texture.edges[bare][None])
+    alike = (color < SAME_COLOR) & (print_ < SAME_PRINT)
+    alike[np.flatnonzero(bare), np.arange(len(other))] = False  # another, not itself
+    return np.asarray(alike.any(axis=1), bool)
 
 
 def _covered(rects: Floats, view: View) -> Floats:

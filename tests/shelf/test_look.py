@@ -114,6 +114,17 @@ def test_another_color_than_the_neighbors_means_nothing():
     assert cast(tex=bright, against=weak).vote[0] == Vote.ABSTAIN
 
 
+def test_a_place_like_another_gap_of_the_fixture_is_one_kind_of_evidence():
+    own = np.ones(N, bool)
+    own[5] = False  # nothing is known of this product
+    known = Reference(BRIGHT, own)
+    gray = (80, 0.1, GRAY)  # plain beside its neighbors, but not dark
+    assert cast(tex=texture(c5=gray), against=known).vote[5] == Vote.ABSTAIN
+    assert cast(tex=texture(c0=VOID, c5=gray), against=known).vote[5] == Vote.EMPTY
+    print_ = (80, 0.5, GRAY)
+    assert cast(tex=texture(c0=VOID, c5=print_), against=known).vote[5] == Vote.ABSTAIN
+
+
 def test_nothing_known_is_no_evidence():
     blank = Reference(
         Texture(np.full(N, np.nan), np.full(N, np.nan), np.full((N, 3), np.nan)),
