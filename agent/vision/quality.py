@@ -129,7 +129,8 @@ def _focus(plane: Plane) -> Plane:
     if width <= FOCUS_WIDTH:
         return plane
     size = (FOCUS_WIDTH, max(1, round(height * FOCUS_WIDTH / width)))
-    return cast("Plane", cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+    # Linear: the plane is at most half as large again, and area costs five times as much there.
+    return cast("Plane", cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR))
 
 
 def _sharpness(plane: Plane, luma: float) -> float:
