@@ -251,4 +251,5 @@ def _scores(beliefs: Beliefs, votes: Votes, stranger: Latch) -> Floats:
     log_probability = logits - top - np.log(np.exp(logits - top).sum(axis=1, keepdims=True))
     speaks = votes.names.name == Name.OTHER
     score = np.where(speaks[:, None], beliefs.score + log_probability, beliefs.score)
-    return np.where((stranger.odds <= 0)[:, None] & ~speaks[:, None], 0.0, score)
+    gone = (stranger.odds <= 0) & ~stranger.yes & ~speaks  # while it is held, it has its name
+    return np.where(gone[:, None], 0.0, score)

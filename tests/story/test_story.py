@@ -268,6 +268,20 @@ def test_two_products_that_changed_places_are_a_swap():
     assert {e.body.found.relation for e in told} == {"swap"}
 
 
+def test_a_stranger_keeps_its_name_while_it_is_doubted():
+    story = strangers(with_a_gallery(), [(2, OAT)], 70)
+    match = replace(some_names(["M"] * 9, [""] * 9, 3), cosine=np.full((9, 3), 0.1))
+    for _ in range(14):  # less than what takes the belief back
+        look = a_look(story.seconds, FULL)
+        look = replace(look, votes=replace(look.votes, names=match))
+        story.memory, events = advance(story.memory, look, VIEW, RULES)
+        story.events += events
+        story.seconds += 5
+    story = strangers(story, [(2, OAT)], 70)
+    told = [e.body.found.gtin for e in story.events if e.kind is Kind.MISPLACED]
+    assert set(told) == {OAT}
+
+
 def test_a_misplaced_product_that_is_taken_away_is_corrected():
     story = strangers(with_a_gallery(), [(2, OAT)], 70)
     match = replace(some_names(["M"] * 9, [""] * 9, 3), cosine=np.full((9, 3), 0.1))
