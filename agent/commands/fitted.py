@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -118,9 +119,15 @@ def _fit(args: argparse.Namespace, view: View, choice: Models, folders: Folders)
         given["recognizer"] = None
     named_here = Folders(Path.cwd(), folders.plans) if given else folders
     choice = replace(choice, **given)
-    bench = Bench(choice.accelerator or Accelerator.AUTO, choice.threads, notes_in(None))
+    bench = Bench(choice.accelerator or Accelerator.AUTO, choice.threads, notes_in(_cache()))
     opened = open_models(choice, named_here.models, bench)
     gallery = None if choice.gallery is None else named_here.models / choice.gallery
     compare = comparison_for(opened, gallery, view.planogram, folders.plans)
     gtins = np.array([], "<U14") if compare is None else compare.gtins
     return Fitted(view, eyes_for(view, opened, compare), opened, gtins)
+
+
+def _cache() -> Path:
+    """Where a person's machine remembers which models it has tried (XDG base directories)."""
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "onshelf"
