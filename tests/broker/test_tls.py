@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import shutil
 import subprocess
 
@@ -20,6 +21,12 @@ pytestmark = [
 TOPICS = Topics("onshelf", "0417", "aisle-07-left")
 
 
+@pytest.fixture(autouse=True)
+def _sockets_are_collected_here():
+    yield
+    gc.collect()  # what paho left behind is closed in the test that made it, and in no other
+
+
 def openssl(folder, *words):
     subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
 
@@ -29,11 +36,14 @@ def authority(folder, name):
         folder,
         *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
         *("-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "2", "-subj", f"/CN={name}"),
+        *("-addext", "keyUsage=critical,keyCertSign,cRLSign"),  # Python 3.13 is strict (RFC 5280)
     )
 
 
 def certificate(folder, signer, name, address):
-    (folder / f"{name}.ext").write_text(f"subjectAltName={address}")
+    (folder / f"{name}.ext").write_text(
+        f"subjectAltName={address}\nauthorityKeyIdentifier=keyid\nbasicConstraints=CA:FALSE\n"
+    )
     openssl(
         folder,
         *("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"),
