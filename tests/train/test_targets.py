@@ -3,7 +3,7 @@
 import numpy as np
 
 from agent.vision.heads import centers
-from tools.train.targets import STRIDE, encode
+from tools.train.targets import STRIDE, encode, forgive
 
 SIDE = 320
 LEAST = np.full(3, 0.5, np.float32)
@@ -49,3 +49,13 @@ def test_cells_beside_a_center_learn_the_same_box():
 def test_an_empty_picture_teaches_nothing():
     target = encode(np.zeros((0, 4), np.float32), np.zeros(0, np.int32), SIDE)
     assert not target.any()
+
+
+def test_a_piece_is_forgiven_and_a_center_in_it_stays_a_center():
+    box = np.array([[100, 80, 140, 180]], np.float32)
+    target = encode(box, np.zeros(1, np.int32), SIDE)
+    forgive(target, np.array([[90, 70, 200, 200]], np.float32), np.zeros(1, np.int32))
+    assert (target[..., 0] == 1).sum() == 1
+    assert (target[18:50, 23:50, 0] >= 0.99).all()
+    assert not target[60:, 60:].any()
+    assert not target[..., 1].any()

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.train.crops import Crops, any_look_at
-from tools.train.data import any_crop
+from tools.train.data import Crop, any_crop
 from tools.train.shards import Sample
-from tools.train.targets import encode
+from tools.train.targets import encode, forgive
 
 
 class DetectorBatches(keras.utils.PyDataset):  # type: ignore[misc]
@@ -30,7 +30,13 @@ class DetectorBatches(keras.utils.PyDataset):  # type: ignore[misc]
         rows = rng.integers(0, len(self._samples), self._batch)
         crops = [any_crop(rng, self._samples[i], self._side) for i in rows]
         pictures = np.asarray(np.stack([c.picture for c in crops]) / 255, np.float32)
-        return pictures, np.stack([encode(c.xyxy, c.label, self._side) for c in crops])
+        return pictures, np.stack([_target(c, self._side) for c in crops])
+
+
+def _target(crop: Crop, side: int) -> NDArray[np.float32]:
+    target = encode(crop.xyxy[crop.whole], crop.label[crop.whole], side)
+    forgive(target, crop.xyxy[~crop.whole], crop.label[~crop.whole])
+    return target
 
 
 class RecognizerBatches(keras.utils.PyDataset):  # type: ignore[misc]

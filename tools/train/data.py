@@ -10,7 +10,7 @@ from tools.render.ink import Image, Rng
 from tools.train.shards import Sample
 
 PAD = 114  # the gray that the agent letterboxes with
-MIN_VISIBLE = 0.35  # of a box that a crop cuts; as in the renderer
+WHOLE = 0.75  # of a box within the crop; with less it is a piece, and neither right nor wrong
 MIN_SIDE_PX = 4.0
 
 
@@ -21,6 +21,7 @@ class Crop:
     picture: Image  # (side, side, 3)
     xyxy: NDArray[np.float32]  # (n, 4) input pixels
     label: NDArray[np.int32]  # (n,)
+    whole: NDArray[np.bool_]  # (n,) False for a piece that the crop's edge has cut off
 
 
 def any_crop(rng: Rng, sample: Sample, side: int) -> Crop:
@@ -38,7 +39,7 @@ def any_crop(rng: Rng, sample: Sample, side: int) -> Crop:
         gain, lift = rng.uniform(0.65, 1.4), rng.uniform(-20, 20)
         lit = cv2.convertScaleAbs(np.ascontiguousarray(picture), alpha=gain, beta=lift)
         picture = lit.astype(np.uint8)
-    return Crop(picture, xyxy.astype(np.float32), crop.label)
+    return Crop(picture, xyxy.astype(np.float32), crop.label, crop.whole)
 
 
 def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
@@ -64,9 +65,9 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     shift = np.array([x, y, x, y]) - np.array([left, top, left, top]) / zoom
     boxes = (truth.xyxy - shift) * zoom
     limit = np.array([left, top, left + size[0], top + size[1]])
-    whole = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
     cut = np.clip(boxes, limit[[0, 1, 0, 1]], limit[[2, 3, 2, 3]])
     sides = cut[:, 2:] - cut[:, :2]
-    visible = truth.visible * np.prod(sides, axis=1) / np.maximum(whole, 1e-3)
-    keep = (visible > MIN_VISIBLE) & (sides.min(axis=1, initial=1e9) >= MIN_SIDE_PX)
-    return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep])
+    left_over = np.prod(sides, axis=1) / np.maximum(area, 1e-3)
+    keep = sides.min(axis=1, initial=1e9) >= MIN_SIDE_PX
+    return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep], left_over[keep] > WHOLE)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 STRIDE = 4  # at stride 8 a fifth of the facings of a dense shelf share a peak with a neighbor
 SIZE_UNIT = 16.0  # input pixels; near the middle of the trained range, so log size is around 0
+FORGIVEN = 0.99  # the focal loss weighs a cell of this heat by (1 - 0.99) ** 4: not at all
 NEIGHBOR_WEIGHT = 0.4  # of the eight cells around a center cell
 
 Reals = NDArray[np.floating]
@@ -28,6 +29,17 @@ def encode(xyxy: NDArray[np.float32], label: NDArray[np.int32], side: int) -> ND
         _paint_heat(target[..., label[i]], cell, size)
         _paint_box(target, nearest, (center, cell), size)
     return target
+
+
+def forgive(target: NDArray[np.float32], xyxy: Reals, label: NDArray[np.int32]) -> None:
+    """Ask nothing of the heat within boxes (n, 4) of pieces: their cells neither peak nor must not.
+
+    A detector taught that half a pack is a pack draws a box around every panel of a whole one.
+    """
+    cells = np.clip(np.round(xyxy / STRIDE), 0, len(target)).astype(np.intp)
+    for (left, top, right, low), row in zip(cells, label, strict=True):
+        heat = target[top:low, left:right, row]
+        np.maximum(heat, FORGIVEN, out=heat)
 
 
 def _paint_heat(heat: Reals, cell: NDArray[np.intp], size: Reals) -> None:
