@@ -20,7 +20,7 @@ import numpy as np
 import shapely
 
 from agent.shelf.view import View
-from agent.vision.arrays import NONE, Floats, Indices, Mask, expect, frozen
+from agent.vision.arrays import NONE, Floats, Indices, expect, frozen
 
 MIN_SHARE = 0.35  # of a box inside a slot; below in every slot it is a basket or a floor display
 FOOT = (0.05, 0.35)  # of a box's height: above the board's edge, below where tall items lean
@@ -188,8 +188,3 @@ def _pair(cost: Floats) -> Indices:
     # An unpaired box costs MAX_COST: cheaper than a pair beyond it, dearer than one within.
     _, column, _ = lap.lapjv(cost, extend_cost=True, cost_limit=MAX_COST)
     return np.asarray(column, np.intp)
-
-
-def extra_boxes(assignment: Assignment) -> Mask:
-    """Boxes (n,) that stand in a slot whose facings are all taken."""
-    return (assignment.slot >= 0) & (assignment.cell < 0)

@@ -101,16 +101,6 @@ class Tally:
     abstain: int = 0
     unseen: int = 0
 
-    def plus(self, other: Tally) -> Tally:
-        """Both counts together."""
-        return Tally(
-            self.stocked + other.stocked,
-            self.empty + other.empty,
-            self.conflict + other.conflict,
-            self.abstain + other.abstain,
-            self.unseen + other.unseen,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Home:

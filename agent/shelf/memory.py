@@ -140,7 +140,10 @@ def from_json(text: str, view: View, gtins: Gtins) -> Memory:
     data = json.loads(text)
     if data.get("form") != FORM:
         return blank(view, gtins)
-    memory = _build(Memory, data["memory"])
+    try:
+        memory = _build(Memory, data["memory"])
+    except (TypeError, KeyError, AttributeError, StopIteration):  # of an agent with other fields
+        return blank(view, gtins)
     fits = (
         memory.planogram == view.planogram_hash
         and len(memory.beliefs.void.odds) == len(view.cells)
