@@ -27,6 +27,7 @@ from agent.vision.arrays import Floats, Gtins, Mask, expect, frozen
 
 CLAMP = 5.0
 LATCH = 4.0  # opens at or above, clears at or below its negative
+DIGITS = 6  # of a log-odds that count; the smallest weight has two
 ROUNDING = 1e-9  # thirty times 0.3 is nine, also to a computer
 DESIGN_S = 5.0  # the interval between looks that the weights are meant for
 MOST_PER_LOOK = 1.5  # a late look says more than a prompt one, but not as much as two
@@ -102,7 +103,8 @@ def nothing_known(n: int) -> Latch:
 
 def fold(latch: Latch, step: Floats, at: float) -> Latch:
     """Move each log-odds by a step (n,) and latch what is sure now; a step of 0 says nothing."""
-    odds = np.clip(latch.odds + step, -CLAMP, CLAMP)
+    # Rounded as it is written down, or a remainder of 1e-17 would be evidence until a restart.
+    odds = np.round(np.clip(latch.odds + step, -CLAMP, CLAMP), DIGITS) + 0.0
     speaks = step != 0
     turned = np.sign(odds) != np.sign(latch.odds)
     against = np.where(latch.judged, (step > 0) != latch.held, turned | np.isnan(latch.doubt_at))

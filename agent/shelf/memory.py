@@ -17,7 +17,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from agent.shelf.belief import Beliefs, unjudged
+from agent.shelf.belief import DIGITS, Beliefs, unjudged
 from agent.shelf.case import Case
 from agent.shelf.reference import Learned
 from agent.shelf.verdict import Status
@@ -27,7 +27,6 @@ from agent.vision.frame import Blind
 
 T = TypeVar("T")
 NO_PRODUCTS: Gtins = np.array([], "<U14")  # of a device without a gallery
-DIGITS = 6  # behind the point: a microsecond of a time, far less than any weight
 FORM = 1  # of the JSON; a memory of another form is forgotten, not guessed at
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 from builders import COLA, NINE, OAT, ORIGIN, RYE, a_look, a_view, some_names
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.shelf.advance import Rules, advance
@@ -186,7 +186,8 @@ letters = st.text(alphabet="SECA-", min_size=9, max_size=9)
 scenes = st.lists(st.tuples(st.one_of(st.none(), letters), st.integers(1, 30)), max_size=8)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=80)
+@example([(None, 1), ("AAAAAAAAC", 9), ("AAAAAAAAE", 6)], 1)  # a remainder of 1e-17 was evidence
 @given(scenes, st.integers(0, 7))
 def test_a_restart_changes_no_event(story, cut):
     steady, broken = Story(), Story()
