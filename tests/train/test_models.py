@@ -7,7 +7,7 @@ import pytest
 
 from agent.detect.card import read_card
 from agent.detect.opening import open_detector
-from tools.render.canvas import PRODUCT
+from tools.render.canvas import GAP, PRODUCT
 from tools.render.fixture import (
     EMPTY,
     FixturePainter,
@@ -36,7 +36,7 @@ def test_the_metrics_file_and_the_card_say_the_same(name):
     assert as_text(facts["metrics"]) == (MODELS / f"{name}.metrics.txt").read_text("utf-8")
 
 
-def test_the_detector_finds_the_facings_of_a_rendered_shelf():
+def test_the_detector_finds_the_facings_and_the_gap_of_a_rendered_shelf():
     slots = (
         SlotBox("a", "09506000134352", 20, 60, 380, 200, facings=3),
         SlotBox("b", "04006381333931", 410, 60, 270, 220, facings=2),
@@ -46,7 +46,7 @@ def test_the_detector_finds_the_facings_of_a_rendered_shelf():
     shot = painter.render({("a", 1, 0): EMPTY})
     detect = open_detector(read_card(MODELS / "shelf-small.yaml"), BENCH)
     found = detect(shot.picture, np.array([[0, 0, 640, 360]], np.float32))
-    assert PRODUCT in found.label
+    assert GAP in found.label
     assert abs(int((found.label == PRODUCT).sum()) - 4) <= 1
 
 
