@@ -26,7 +26,6 @@ MIN_SHARE = 0.35  # of a box inside a slot; below in every slot it is a basket o
 FOOT = (0.05, 0.35)  # of a box's height: above the board's edge, below where tall items lean
 FOOT_MIDDLE = 0.5  # of a box's width: neighbours touch at the edges
 MAX_COST = 1.2  # in facing widths; beyond, a box is nobody's
-BLOCK = 64  # boxes at a time: with 200 slots their areas stay in a small processor's cache
 EDGE_NOISE = 0.15  # of a facing's height: how far a box's lower edge may be off for nothing
 LEVEL_WEIGHT = 0.7  # a stacked box a whole level off is worse than half a facing sideways
 SLIDE_BOXES = 3  # a median of fewer offsets is one box's noise
@@ -76,19 +75,28 @@ def overlaps(rects: Floats, view: View) -> Floats:
 
 
 def rectangle_overlaps(a: Floats, b: Floats) -> Floats:
-    """Areas (n, m) shared by upright rectangles (n, 4) and (m, 4)."""
-    areas = np.empty((len(a), len(b)))
-    left, bottom, right, top = (np.ascontiguousarray(side) for side in b.T)
-    for start in range(0, len(a), BLOCK):
-        some, shared = a[start : start + BLOCK], areas[start : start + BLOCK]
-        height = np.minimum(some[:, 3:4], top)
-        height -= np.maximum(some[:, 1:2], bottom)
-        np.maximum(height, 0, out=height)
-        np.minimum(some[:, 2:3], right, out=shared)
-        shared -= np.maximum(some[:, 0:1], left)
-        np.maximum(shared, 0, out=shared)
-        shared *= height
+    """Areas (n, m) shared by upright rectangles (n, 4) and (m, 4).
+
+    Those of `b` that stand on one board and are equally high meet the same few of `a`; only these
+    are compared.
+    """
+    areas = np.zeros((len(a), len(b)))
+    for columns in _equally_high(b):
+        low, high = b[columns[0], 1], b[columns[0], 3]
+        height = np.minimum(a[:, 3], high) - np.maximum(a[:, 1], low)
+        rows = np.flatnonzero(height > 0)
+        width = np.minimum(a[rows, 2:3], b[columns, 2]) - np.maximum(a[rows, 0:1], b[columns, 0])
+        areas[np.ix_(rows, columns)] = np.maximum(width, 0) * height[rows, None]
     return areas
+
+
+def _equally_high(rects: Floats) -> list[Indices]:
+    """The rows of rectangles (m, 4) that share their bottom and top, group by group."""
+    if not len(rects):
+        return []
+    order = np.lexsort((rects[:, 3], rects[:, 1]))
+    changes = (np.diff(rects[order][:, [1, 3]], axis=0) != 0).any(axis=1)
+    return np.split(order, np.flatnonzero(changes) + 1)
 
 
 def slots_of(rects: Floats, view: View) -> tuple[Indices, Floats]:
