@@ -96,7 +96,7 @@ def _equally_high(rects: Floats) -> list[Indices]:
         return []
     order = np.lexsort((rects[:, 3], rects[:, 1]))
     changes = (np.diff(rects[order][:, [1, 3]], axis=0) != 0).any(axis=1)
-    return np.split(order, np.flatnonzero(changes) + 1)
+    return list(np.split(order, np.flatnonzero(changes) + 1))
 
 
 def slots_of(rects: Floats, view: View) -> tuple[Indices, Floats]:
