@@ -104,7 +104,7 @@ def nothing_known(n: int) -> Latch:
 def fold(latch: Latch, step: Floats, at: float) -> Latch:
     """Move each log-odds by a step (n,) and latch what is sure now; a step of 0 says nothing."""
     # Rounded as it is written down, or a remainder of 1e-17 would be evidence until a restart.
-    odds = np.round(np.clip(latch.odds + step, -CLAMP, CLAMP), DIGITS) + 0.0
+    odds: Floats = np.round(np.clip(latch.odds + step, -CLAMP, CLAMP), DIGITS) + np.float64(0)
     speaks = step != 0
     turned = np.sign(odds) != np.sign(latch.odds)
     against = np.where(latch.judged, (step > 0) != latch.held, turned | np.isnan(latch.doubt_at))
