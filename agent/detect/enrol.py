@@ -67,7 +67,7 @@ def from_catalog(pictures: Mapping[str, Picture], recognizer: Recognizer) -> Gal
         pack = trimmed(picture)
         for width in SHELF_WIDTHS_PX:
             seen = np.concatenate([look(view, recognizer) for view in views(pack, width)])
-            vectors.append(unit(seen.mean(axis=0, keepdims=True)))
+            vectors.append(unit(np.asarray(seen.mean(axis=0, keepdims=True), np.float32)))
             gtins.append(gtin)
             sources.append(f"catalog picture, {width} px wide")
     return collected(vectors, gtins, sources)

@@ -109,7 +109,8 @@ def _movers(differs: Mask, lately: Mask) -> Mask:
     # Plain clothes look like a plain backdrop in the middle: a silhouette is what its rim encloses.
     rims, _ = cv2.findContours(differs.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     whole = cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED)
-    count, part = cv2.connectedComponents(whole)
+    count, labels = cv2.connectedComponents(whole)
+    part = np.asarray(labels, np.intp)
     size = np.bincount(part.ravel(), minlength=count)
     moving = np.bincount(part.ravel(), weights=lately.ravel(), minlength=count)
     mover = (size >= SMALLEST) & (moving >= MOVER_SHARE * size)
