@@ -18,7 +18,7 @@ from agent.camera.opening import open_camera
 from agent.camera.pump import SILENCE_S, Camera, pump
 from agent.config.device import Source
 from agent.config.last_good import load_or_last_good
-from agent.config.setup import Setup
+from agent.config.setup import Setup, load
 from agent.desk import Desk
 from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
@@ -89,7 +89,11 @@ def agent_of(config: Path, wishes: Wishes, stop: threading.Event) -> Agent:
         BadInput: the configuration or a model is wrong, and there is nothing good to go on with.
         NotThere: another agent uses the same state.
     """
-    setup, refused = load_or_last_good(config.absolute())
+    try:
+        setup, refused = load_or_last_good(config.absolute())
+    except OSError as error:  # a full or read-only disk stops nothing; the store says so too
+        log.warning("no copy of the configuration was kept (%s); free some disk space", error)
+        setup, refused = load(config.absolute()), ()
     for problem in refused:
         log.error("%s; going on with the last good configuration", problem)
     return build(setup, wishes, stop)

@@ -150,3 +150,13 @@ def test_onshelf_run_refuses_a_wrong_configuration_with_2(shop):
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 2
     assert "did you mean `fixture`?" in done.stderr
+
+
+def test_a_disk_that_takes_no_copy_of_the_configuration_stops_nothing(shop, film):
+    cv2.imwrite(str(shop.parent / "clip" / "0.png"), film[0])
+    (shop.parent / "state").mkdir()
+    (shop.parent / "state" / "last-good").write_text("in the way of the copy")
+    command = [sys.executable, "-m", "agent.cli", "run", str(shop), "--once"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no copy of the configuration was kept" in done.stderr
