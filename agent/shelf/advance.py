@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agent.shelf.belief import Weights, believe
+from agent.shelf.belief import DESIGN_S, Weights, believe
 from agent.shelf.case import Ending, Finding, Key, Moment, reconcile
 from agent.shelf.coverage import add_coverage, due, record
 from agent.shelf.event import Event, Kind, Origin
@@ -53,9 +53,9 @@ def advance(
     beliefs = memory.beliefs
     if look.votes is not None:
         # The first look counts as one: nothing is known of the time before it.
-        since_last = interval if memory.at is not None else 5.0
+        since_last = interval if memory.at is not None else DESIGN_S
         beliefs = believe(beliefs, look.votes, rules.weights, look.at.timestamp(), since_last)
-    judged = judge_slots(memory.slots, Scene(beliefs, look, view, seeing))
+    judged = judge_slots(memory.slots, Scene(beliefs, look, view, seeing, rules.weights))
     coverage = add_coverage(memory.coverage, judged, look.at, interval)
     moment = Moment(look.at, look.mono_ms, rules.origin)
     findings = _findings(memory, judged, look, view)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from agent.shelf.belief import Beliefs
+from agent.shelf.belief import Beliefs, Weights
 from agent.shelf.look import Look, Vote
 from agent.shelf.memory import Sightedness, SlotState
 from agent.shelf.verdict import Facts, Status, StatusRow, low_limit, status_row
@@ -47,12 +47,14 @@ class Scene:
         look: the look.
         view: that it was taken of.
         sight: whether the view as a whole can be judged.
+        weights: that the beliefs were folded with.
     """
 
     beliefs: Beliefs
     look: Look
     view: View
     sight: Sightedness
+    weights: Weights
 
 
 def judge_slots(before: tuple[SlotState, ...], scene: Scene) -> Judged:
@@ -133,14 +135,14 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
         unknown_for_s=_age(state.unknown_at, at),
         cause="",
         key_item=scene.view.planogram.product(slot.gtin).key_item,
-        verified=_verified(beliefs, cells),
+        verified=_verified(beliefs, cells, scene.weights),
     )
 
 
-def _verified(beliefs: Beliefs, cells: Indices) -> bool:
+def _verified(beliefs: Beliefs, cells: Indices, weights: Weights) -> bool:
     """Whether looks that saw a gap, and not looks that saw nothing, made the facings empty."""
     tally = beliefs.tally[cells][beliefs.void.yes[cells]].sum(axis=0)
-    empty, abstained = 0.45 * tally[Vote.EMPTY], 0.02 * tally[Vote.ABSTAIN]
+    empty, abstained = weights.empty * tally[Vote.EMPTY], weights.abstain * tally[Vote.ABSTAIN]
     return bool(empty >= VERIFIED_SHARE * (empty + abstained))
 
 

@@ -169,6 +169,14 @@ def test_an_hour_of_looks_is_counted_to_the_second():
     assert 3500 < rye.visible_s <= 3600
 
 
+def test_a_gap_that_few_looks_saw_is_told_as_unverified():
+    story = Story().see(FULL, 30).see(NO_RYE, 4).see("AAASSSSSS", 420)
+    out = next(e for e in story.events if e.kind is Kind.OUT_OF_STOCK)
+    assert not out.body.verified
+    sure = Story().see(FULL, 30).see(NO_RYE, 40)
+    assert next(e for e in sure.events if e.kind is Kind.OUT_OF_STOCK).body.verified
+
+
 def test_an_older_look_changes_nothing():
     story = Story().see(FULL, 30)
     memory, events = advance(story.memory, a_look(20, NO_RYE), VIEW, RULES)
