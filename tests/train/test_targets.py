@@ -3,14 +3,14 @@
 import numpy as np
 
 from agent.vision.heads import centers
-from tools.train.targets import STRIDE, encode, forgive
+from tools.train.targets import LABEL_COUNT, STRIDE, encode, forgive
 
 SIDE = 320
-LEAST = np.full(3, 0.5, np.float32)
+LEAST = np.full(LABEL_COUNT, 0.5, np.float32)
 
 
 def decoded(target):
-    heat, offset, size = target[None, ..., :3], target[None, ..., 3:5], target[None, ..., 5:7]
+    heat, offset, size = target[None, ..., :4], target[None, ..., 4:6], target[None, ..., 6:8]
     return centers(heat, offset, size, stride=STRIDE, thresholds=LEAST)
 
 
@@ -38,10 +38,10 @@ def test_crowded_boxes_are_decoded_back_one_by_one():
 def test_cells_beside_a_center_learn_the_same_box():
     box = np.array([[100, 80, 140, 180]], np.float32)
     target = encode(box, np.zeros(1, np.int32), SIDE)
-    taught = np.argwhere(target[..., 7] > 0)
+    taught = np.argwhere(target[..., 8] > 0)
     assert len(taught) == 9
     for row, column in taught:
-        offset = (target[row, column, 3:5] - 1 / 3) * 3
+        offset = (target[row, column, 4:6] - 1 / 3) * 3
         center = (np.array([column, row]) + offset) * STRIDE
         assert np.allclose(center, [120, 130], atol=0.01)
 

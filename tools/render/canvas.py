@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from tools.render.ink import Color, Image, Mask
 from tools.render.packs import Pack
 
-PRODUCT, GAP, PRICE_LABEL = 0, 1, 2
-LABELS = ("product", "gap", "price_label")
+PRODUCT, GAP, PRICE_LABEL, PERSON = 0, 1, 2, 3
+LABELS = ("product", "gap", "price_label", "person")
+LEAST_ASKED = 0.5  # less of an object than this is neither asked of a detector nor held against it
 
-Ids = NDArray[np.int16]  # (h, w) number of the object seen there; 0 is none
+Ids = NDArray[np.int16]  # (h, w) number of the object seen there; 0 is none, below are people
 Rect = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom excluded
 Matrix = NDArray[np.float64]  # (3, 3)
 
@@ -27,7 +28,7 @@ class Painted:
     """One object on the canvas: what it is, where it was meant to be, how much ink it took."""
 
     label: int  # row of LABELS
-    gtin: str  # "" for gaps and price labels
+    gtin: str  # "" for all but products
     rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
     fill: float  # share of the rectangle that is ink
 
@@ -38,15 +39,19 @@ class Truth:
 
     xyxy: NDArray[np.float32]  # (n, 4) bounds of its visible pixels, in picture pixels
     label: NDArray[np.int32]  # (n,) row of LABELS
-    gtin: NDArray[np.str_]  # (n,) "" for gaps and price labels
+    gtin: NDArray[np.str_]  # (n,) "" for all but products
     visible: NDArray[np.float32]  # (n,) 0..1, share of the whole object that is seen
+    asked: NDArray[np.bool_]  # (n,) False: it is there, but to find it or not is both right
 
     def __len__(self) -> int:
         return len(self.label)
 
     def only(self, keep: NDArray[np.bool_]) -> "Truth":
         """The rows of a boolean mask (n,)."""
-        return Truth(self.xyxy[keep], self.label[keep], self.gtin[keep], self.visible[keep])
+        return Truth(
+            self.xyxy[keep], self.label[keep], self.gtin[keep], self.visible[keep],
+            self.asked[keep],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +213,38 @@ def read_truth(ids: Ids, objects: list[Painted], lens: Lens) -> tuple[Truth, NDA
         boxes.append(box)
         rows.append(i)
         shares.append(min(1.0, pixels / max(1.0, whole)))
+    visible = np.array(shares, np.float32)
     truth = Truth(
         np.array(boxes, np.float32).reshape(-1, 4),
         np.array([objects[i].label for i in rows], np.int32),
         np.array([objects[i].gtin for i in rows], np.str_),
-        np.array(shares, np.float32),
+        visible,
+        visible >= LEAST_ASKED,
     )
     return truth, np.array(rows, np.intp) + 1
+
+
+def read_people(ids: Ids) -> Truth:
+    """The people that an id buffer shows: they paint with the numbers -1, -2 and so on."""
+    boxes = []
+    for number in range(-1, int(ids.min(initial=0)) - 1, -1):
+        rows, columns = np.nonzero(ids == number)
+        if len(rows):
+            boxes.append([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+    count = len(boxes)
+    return Truth(
+        np.array(boxes, np.float32).reshape(-1, 4), np.full(count, PERSON, np.int32),
+        np.full(count, "", np.str_), np.ones(count, np.float32), np.ones(count, np.bool_),
+    )  # fmt: skip
+
+
+def joined(first: Truth, other: Truth) -> Truth:
+    """The rows of both."""
+    return Truth(
+        np.concatenate([first.xyxy, other.xyxy]), np.concatenate([first.label, other.label]),
+        np.concatenate([first.gtin, other.gtin]), np.concatenate([first.visible, other.visible]),
+        np.concatenate([first.asked, other.asked]),
+    )  # fmt: skip
 
 
 def _corners(objects: list[Painted], lens: Lens) -> NDArray[np.float64]:

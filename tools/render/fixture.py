@@ -18,7 +18,17 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from tools.render.canvas import Canvas, Fitting, Lens, Matrix, Rect, Truth, read_truth
+from tools.render.canvas import (
+    Canvas,
+    Fitting,
+    Lens,
+    Matrix,
+    Rect,
+    Truth,
+    joined,
+    read_people,
+    read_truth,
+)  # fmt: skip
 from tools.render.goods import Eye, Keeper, Place, Stance
 from tools.render.ink import Image
 from tools.render.light import Light, expose
@@ -162,8 +172,8 @@ class FixturePainter:
         canvas = _copy(self._still)
         numbers = self._stock(canvas, states)
         picture, ids = self._lens.expose(canvas)
-        for shopper in shoppers:
-            paint_shopper(picture, ids, shopper)
+        for i, shopper in enumerate(shoppers):
+            paint_shopper(picture, ids, shopper, -1 - i)
         truth, rows = read_truth(ids, canvas.objects, self._lens)
         row_of = {int(number): i for i, number in enumerate(rows)}
         facings = []
@@ -172,7 +182,8 @@ class FixturePainter:
             box = None if row is None else tuple(float(v) for v in truth.xyxy[row])
             share = 0.0 if row is None else float(truth.visible[row])
             facings.append(FacingTruth(*key, filling, share, box))  # type: ignore[arg-type]
-        return FixtureShot(expose(picture, light), truth, tuple(facings))
+        everything = joined(truth, read_people(ids))
+        return FixtureShot(expose(picture, light), everything, tuple(facings))
 
     def _to_canvas(self) -> Matrix:
         """Millimetres to canvas pixels (3, 3)."""

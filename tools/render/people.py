@@ -22,8 +22,8 @@ class Shopper:
     reach: tuple[float, float] | None = None  # where a hand goes, if it does
 
 
-def paint_shopper(picture: Image, ids: Ids, shopper: Shopper) -> None:
-    """Paint a person over a picture and take the covered pixels from the objects behind."""
+def paint_shopper(picture: Image, ids: Ids, shopper: Shopper, number: int = -1) -> None:
+    """Paint a person over a picture and claim the covered pixels with their own `number`."""
     rng = np.random.default_rng(shopper.seed)
     left, top, right, bottom = _window(shopper, ids.shape)
     if right <= left or bottom <= top:
@@ -38,7 +38,7 @@ def paint_shopper(picture: Image, ids: Ids, shopper: Shopper) -> None:
         view[mask] = cloth[mask]
     view[head] = hair if rng.random() < 0.6 else skin
     view[hand] = skin
-    claimed[body | arm | head | hand] = 0
+    claimed[body | arm | head | hand] = number
 
 
 def _window(shopper: Shopper, shape: tuple[int, ...]) -> tuple[int, int, int, int]:

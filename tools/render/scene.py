@@ -7,58 +7,36 @@ The seed fixes everything. The style says what was drawn, so a picture that a mo
 understood and drawn again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from tools.render.canvas import GAP, PRICE_LABEL, Canvas, Fitting, Lens, Matrix, Truth, read_truth
-from tools.render.goods import Eye, Keeper
+from tools.render.canvas import (
+    PRICE_LABEL,
+    Canvas,
+    Lens,
+    Matrix,
+    Truth,
+    joined,
+    read_people,
+    read_truth,
+)  # fmt: skip
 from tools.render.ink import Image, Rng
-from tools.render.light import Light, any_light, expose
+from tools.render.light import expose
 from tools.render.packs import Pack
 from tools.render.people import Shopper, paint_shopper
-from tools.render.rows import RowStyle, any_row_style, fill_row, row_height_mm
-from tools.render.shelving import (
-    CARD_COLORS,
-    Look,
-    any_look,
-    paint_back,
-    paint_board,
-    paint_ceiling,
-    paint_floor,
-    paint_label,
-    paint_labels,
-    paint_rail,
-    paint_uprights,
-    promo_cards,
-)  # fmt: skip
+from tools.render.settings import gondola
+from tools.render.style import Style, any_style
 
 MARGIN = 0.12  # of the canvas on every side, so that no warp looks past its edge
-MIN_VISIBLE = 0.35  # less of a product than this is not asked of the detector
+MIN_VISIBLE = 0.2  # less of an object than this is not mentioned at all
 MIN_SIDE_PX = 4.0
-FACING_PX = (17.0, 165.0)  # range of the leading pack's width; the agent's tiles show 28..160
+LEAST_ASKED_PX = 8.0  # a thinner object is mentioned, but not asked of the detector
 
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """Everything drawn for a scene before the first pixel."""
-
-    seed: int
-    px_per_mm: float
-    eye_y: float  # height of the camera as a share of the canvas; <0 above it, >1 below
-    side: float
-    seam: float
-    look: Look
-    row: RowStyle
-    promo: float
-    ceiling: float  # share of the canvas above the fixture; 0 is none
-    floor: float  # chance, after each board, that it was the lowest
-    bend: float  # radial distortion of the lens
-    keystone: float  # how far the corners wander, as a share of the picture
-    shopper: bool
-    light: Light
+Paint = Callable[[Rng, Canvas, Style, Sequence[Pack]], None]
+PAINTERS: Mapping[str, Paint] = {"gondola": gondola.paint}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,96 +48,23 @@ class Shot:
     style: Style
 
 
-def any_style(seed: int, bank: Sequence[Pack]) -> Style:
-    """Draw a style."""
-    rng = np.random.default_rng([seed, 1])
-    lead = bank[int(rng.integers(len(bank)))]
-    facing = np.exp(rng.uniform(*np.log(FACING_PX)))
-    return Style(
-        seed=seed,
-        px_per_mm=float(np.clip(facing / lead.width_mm, 0.15, 1.6)),
-        eye_y=float(rng.uniform(-0.3, 1.2)),
-        side=float(np.clip(rng.normal() * 0.1, -0.3, 0.3)) if rng.random() < 0.6 else 0.0,
-        seam=float(rng.choice([0.55, 0.8, 1.0])),
-        look=any_look(rng),
-        row=any_row_style(rng),
-        promo=float(rng.choice([0, 0.12, 0.4], p=[0.45, 0.35, 0.2])),
-        ceiling=float(rng.uniform(0.05, 0.4)) if rng.random() < 0.18 else 0.0,
-        floor=float(rng.choice([0.0, 0.4])),
-        bend=float(rng.uniform(-0.12, 0.12)) if rng.random() < 0.4 else 0.0,
-        keystone=float(rng.choice([0.01, 0.05, 0.11], p=[0.4, 0.38, 0.22])),
-        shopper=bool(rng.random() < 0.12),
-        light=any_light(rng),
-    )
-
-
 def scene(seed: int, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
     """Render one random shelf; `size` is (width, height) in pixels."""
-    style = any_style(seed, bank)
-    rng = np.random.default_rng([seed, 2])
+    return draw(any_style(seed, bank), bank, size)
+
+
+def draw(style: Style, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
+    """Render the scene of a style; chance that the style leaves open follows from its seed."""
+    rng = np.random.default_rng([style.seed, 2])
     grow = 1 + 2 * MARGIN
     canvas = Canvas(int(size[1] * grow), int(size[0] * grow))
-    _paint(rng, canvas, style, bank)
+    PAINTERS[style.setting](rng, canvas, style, [bank[i] for i in style.pool])
     lens = Lens(_aim(rng, canvas, style, size), *size, k=style.bend)
     picture, ids = lens.expose(canvas)
-    if style.shopper:
-        paint_shopper(picture, ids, _any_shopper(rng, size))
-    truth, _ = read_truth(ids, canvas.objects, lens)
-    return Shot(expose(picture, style.light), truth.only(_askable(truth)), style)
-
-
-def _paint(rng: Rng, canvas: Canvas, style: Style, bank: Sequence[Pack]) -> None:
-    high, wide = canvas.ids.shape
-    scale = style.px_per_mm
-    fitting = Fitting()
-    pool = [bank[i] for i in rng.integers(0, len(bank), int(rng.integers(4, 30)))]
-    rails = []
-    y = high * style.ceiling if style.ceiling else -rng.uniform(0, 300) * scale
-    paint_ceiling(rng, canvas, int(y), scale)
-    while y < high:
-        foot = y + row_height_mm(rng, pool, style.row) * scale
-        rise = _rise(style, foot / high)
-        area = (0, int(y), wide, int(foot))
-        canvas.keep_within(area)
-        paint_back(canvas, area, style.look, scale)
-        top = int(foot - max(rise, 0.25 * abs(rise)))
-        paint_board(canvas, (0, top, wide, int(foot)), style.look, seen_from_above=rise > 0)
-        keeper = Keeper(canvas, Eye(scale, rise, style.side, style.seam), fitting)
-        fill_row(rng, keeper, (area, scale), pool, style.row)
-        _overhang(rng, canvas, area)
-        canvas.keep_within((0, 0, wide, high))
-        rail = (0, int(foot), wide, int(foot + max(3.0, style.look.rail_mm * scale)))
-        paint_rail(canvas, rail, style.look)
-        rails.append(rail)
-        y = float(rail[3])
-        if y > 0.6 * high and rng.random() < style.floor:
-            paint_floor(rng, canvas, int(y), scale)
-            break
-    if rng.random() < 0.3:
-        post = max(2, int(rng.uniform(15, 40) * scale))
-        paint_uprights(canvas, int(rng.integers(wide)), post, style.look)
-    for rail in rails:
-        paint_labels(rng, canvas, rail, style.look, scale)
-    for rail in rails:
-        for card in promo_cards(rng, rail, scale, style.promo):
-            paint_label(rng, canvas, card, CARD_COLORS[rng.integers(len(CARD_COLORS))])
-
-
-def _rise(style: Style, at: float) -> float:
-    """How far the back of a board appears above its front: a 400 mm board, seen from 1.6 m."""
-    return (at - style.eye_y) * 220 * style.px_per_mm
-
-
-def _overhang(rng: Rng, canvas: Canvas, area: tuple[int, int, int, int]) -> None:
-    """The shadow of the board above, and the light of this row."""
-    x0, y0, x1, y1 = area
-    deep = int((y1 - y0) * rng.uniform(0.05, 0.3))
-    steps = 4
-    dark = rng.uniform(0.0, 0.5)
-    for i in range(steps):
-        step = (x0, y0 + deep * i // steps, x1, y0 + deep * (i + 1) // steps)
-        canvas.shade(step, 1 - dark * (1 - i / steps))
-    canvas.shade(area, rng.uniform(0.8, 1.15))
+    for i in range(style.people):
+        paint_shopper(picture, ids, _any_shopper(rng, size), -1 - i)
+    truth = joined(read_truth(ids, canvas.objects, lens)[0], read_people(ids))
+    return Shot(expose(picture, style.light), _askable(truth), style)
 
 
 def _aim(rng: Rng, canvas: Canvas, style: Style, size: tuple[int, int]) -> Matrix:
@@ -186,9 +91,10 @@ def _any_shopper(rng: Rng, size: tuple[int, int]) -> Shopper:
     return Shopper(float(x), float(top), float(height), int(rng.integers(1 << 31)), reach)
 
 
-def _askable(truth: Truth) -> np.ndarray:
-    sides = truth.xyxy[:, 2:] - truth.xyxy[:, :2]
-    room = np.where(truth.label == GAP, 2 * MIN_SIDE_PX, MIN_SIDE_PX)
-    flat = np.where(truth.label == PRICE_LABEL, MIN_SIDE_PX - 1, MIN_SIDE_PX)
-    visible = np.asarray(truth.visible > MIN_VISIBLE)
-    return visible & (sides[:, 0] >= room) & (sides[:, 1] >= flat)
+def _askable(truth: Truth) -> Truth:
+    """Drop what nobody could see; what is thin stays, but is not asked for."""
+    thin = (truth.xyxy[:, 2:] - truth.xyxy[:, :2]).min(axis=1, initial=np.inf)
+    room = np.choose(truth.label, [MIN_SIDE_PX, 2 * MIN_SIDE_PX, MIN_SIDE_PX - 1, MIN_SIDE_PX])
+    least = np.where(truth.label == PRICE_LABEL, MIN_SIDE_PX, LEAST_ASKED_PX)
+    asked = replace(truth, asked=truth.asked & (thin >= least))
+    return asked.only((truth.visible > MIN_VISIBLE) & (thin >= room))

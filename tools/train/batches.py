@@ -34,8 +34,8 @@ class DetectorBatches(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 def _target(crop: Crop, side: int) -> NDArray[np.float32]:
-    target = encode(crop.xyxy[crop.whole], crop.label[crop.whole], side)
-    forgive(target, crop.xyxy[~crop.whole], crop.label[~crop.whole])
+    target = encode(crop.xyxy[crop.asked], crop.label[crop.asked], side)
+    forgive(target, crop.xyxy[~crop.asked], crop.label[~crop.asked])
     return target
 
 

@@ -6,12 +6,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.render.canvas import PRICE_LABEL
 from tools.render.ink import Image, Rng
 from tools.train.shards import Sample
 
 PAD = 114  # the gray that the agent letterboxes with
 WHOLE = 0.75  # of a box within the crop; with less it is a piece, and neither right nor wrong
 MIN_SIDE_PX = 4.0
+LEAST_ASKED_PX = 8.0  # a box thinner than this is neither: the agent cuts its tiles larger
+SCALES = (-0.35, 0.35)  # logarithm, of the picture in the crop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +24,7 @@ class Crop:
     picture: Image  # (side, side, 3)
     xyxy: NDArray[np.float32]  # (n, 4) input pixels
     label: NDArray[np.int32]  # (n,)
-    whole: NDArray[np.bool_]  # (n,) False for a piece that the crop's edge has cut off
+    asked: NDArray[np.bool_]  # (n,) False: to find it or not is both right
 
 
 def any_crop(rng: Rng, sample: Sample, side: int) -> Crop:
@@ -39,7 +42,7 @@ def any_crop(rng: Rng, sample: Sample, side: int) -> Crop:
         gain, lift = rng.uniform(0.65, 1.4), rng.uniform(-20, 20)
         lit = cv2.convertScaleAbs(np.ascontiguousarray(picture), alpha=gain, beta=lift)
         picture = lit.astype(np.uint8)
-    return Crop(picture, xyxy.astype(np.float32), crop.label, crop.whole)
+    return Crop(picture, xyxy.astype(np.float32), crop.label, crop.asked)
 
 
 def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
@@ -48,7 +51,7 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     high, wide = picture.shape[:2]
     # A shelf-aligned tile is mostly wider than high: half of the windows are, up to 5 to 1.
     aspect = float(np.exp(rng.uniform(0.0, 1.6))) if rng.random() < 0.5 else 1.0
-    scale = float(np.exp(rng.uniform(-0.35, 0.3)))
+    scale = float(np.exp(rng.uniform(*SCALES)))
     window_w = min(wide, int(side / scale))
     window_h = min(high, max(24, int(window_w / aspect)))
     x, y = int(rng.integers(0, wide - window_w + 1)), int(rng.integers(0, high - window_h + 1))
@@ -69,5 +72,11 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     cut = np.clip(boxes, limit[[0, 1, 0, 1]], limit[[2, 3, 2, 3]])
     sides = cut[:, 2:] - cut[:, :2]
     left_over = np.prod(sides, axis=1) / np.maximum(area, 1e-3)
-    keep = sides.min(axis=1, initial=1e9) >= MIN_SIDE_PX
-    return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep], left_over[keep] > WHOLE)
+    thin = sides.min(axis=1, initial=1e9)
+    asked = (
+        truth.asked
+        & (left_over > WHOLE)
+        & ((thin >= LEAST_ASKED_PX) | (truth.label == PRICE_LABEL))
+    )
+    keep = thin >= MIN_SIDE_PX
+    return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep], asked[keep])

@@ -70,9 +70,9 @@ def detector_metrics(card: Card) -> dict[str, float]:
         seen = detect(picture, whole)
         invoke_ms.append(detect.timing.invoke_ms)
         truth = sample.truth
-        found.append(Found(seen.xyxy, seen.score, seen.label, truth.xyxy, truth.label))
+        found.append(Found(seen.xyxy, seen.score, seen.label, truth.xyxy, truth.label, truth.asked))
     metrics: dict[str, float] = {}
-    for row, name in enumerate(LABELS):
+    for row, name in enumerate(LABELS[: len(card.labels)]):
         metrics[f"{name}_ap50"] = average_precision(found, row, 0.5)
         metrics[f"{name}_ap75"] = average_precision(found, row, 0.75)
         metrics[f"{name}_recall"] = recall_at(found, row, card.thresholds[name])

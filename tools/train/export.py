@@ -28,8 +28,8 @@ DETECTOR_FACTS: Mapping[str, object] = {
     },
     "head": "centers",
     "stride": STRIDE,
-    "labels": ["product", "gap", "price_label"],
-    "thresholds": {"product": 0.35, "gap": 0.3, "price_label": 0.3},
+    "labels": ["product", "gap", "price_label", "person"],
+    "thresholds": {"product": 0.35, "gap": 0.3, "price_label": 0.3, "person": 0.4},
 }  # fmt: skip
 
 RECOGNIZER_FACTS: Mapping[str, object] = {
@@ -45,9 +45,9 @@ RECOGNIZER_FACTS: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def export_detector(weights: Path, out: Path, provenance: str) -> None:
+def export_detector(weights: Path, out: Path, provenance: str, size: str = "small") -> None:
     """Write `<out>.tflite` and `<out>.yaml` from a detector's weights."""
-    network = detector.build(SIDE, batch=1, upsample=FixedNearest)
+    network = detector.build(SIDE, size, batch=1, upsample=FixedNearest)
     network.load_weights(weights)
     samples = render_shard(SAMPLE_SEED, SAMPLE_COUNT, (SIDE, SIDE))
     pictures = [sample.picture() for sample in samples]

@@ -34,6 +34,7 @@ class Settings:
     seed: int
     data: str
     init: str = ""  # weights to begin from; "" is from nothing
+    size: str = "small"  # of a detector
 
 
 class Clock(keras.callbacks.Callback):  # type: ignore[misc]

@@ -17,6 +17,7 @@ class Found:
     label: NDArray[np.int32]
     true_xyxy: NDArray[np.float32]
     true_label: NDArray[np.int32]
+    asked: NDArray[np.bool_]  # False for true boxes that may be found or not, as one likes
 
 
 def average_precision(pictures: list[Found], label: int, least_iou: float) -> float:
@@ -28,7 +29,7 @@ def average_precision(pictures: list[Found], label: int, least_iou: float) -> fl
     hits: list[bool] = []
     total = 0
     for picture in pictures:
-        total += int((picture.true_label == label).sum())
+        total += int(((picture.true_label == label) & picture.asked).sum())
         score, hit = _matches(picture, label, least_iou)
         scores += score
         hits += hit
@@ -44,7 +45,7 @@ def average_precision(pictures: list[Found], label: int, least_iou: float) -> fl
 
 def recall_at(pictures: list[Found], label: int, least_score: float) -> float:
     """The share of true boxes of a label that are found with at least that score, at IoU 0.5."""
-    total = sum(int((p.true_label == label).sum()) for p in pictures)
+    total = sum(int(((p.true_label == label) & p.asked).sum()) for p in pictures)
     right = 0
     for picture in pictures:
         score, hit = _matches(picture, label, 0.5)
@@ -53,18 +54,35 @@ def recall_at(pictures: list[Found], label: int, least_score: float) -> float:
 
 
 def _matches(picture: Found, label: int, least_iou: float) -> tuple[list[float], list[bool]]:
-    """Score and success of every found box of a label, best first."""
+    """Score and success of every found box of a label, best first.
+
+    A box that misses all that is asked, but lies by half in something that is not, does not count.
+    """
     mine = np.flatnonzero(picture.label == label)
     mine = mine[np.argsort(-picture.score[mine], kind="stable")]
-    true = picture.true_xyxy[picture.true_label == label]
+    own = picture.true_label == label
+    true = picture.true_xyxy[own & picture.asked]
+    excused = coverage(picture.xyxy[mine], picture.true_xyxy[own & ~picture.asked]) >= 0.5
     overlap = iou(picture.xyxy[mine], true)
     free = np.ones(len(true), np.bool_)
-    hits = []
-    for row in overlap:
+    scores, hits = [], []
+    for i, row in enumerate(overlap):
         candidates = np.where(free, row, -1.0)
         best = int(candidates.argmax()) if len(true) else -1
         hit = best >= 0 and candidates[best] >= least_iou
         if hit:
             free[best] = False
+        elif excused[i]:
+            continue
+        scores.append(float(picture.score[mine[i]]))
         hits.append(bool(hit))
-    return [float(s) for s in picture.score[mine]], hits
+    return scores, hits
+
+
+def coverage(boxes: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The largest share of each box (n,) that lies in one of the others (m, 4); 0 without any."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    shared = np.prod(np.maximum(high - low, 0), axis=2)
+    area = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    return np.asarray(shared.max(axis=1, initial=0) / np.maximum(area, 1e-6), np.float32)

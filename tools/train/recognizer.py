@@ -21,9 +21,9 @@ MARGIN = 0.2  # a pack must be nearer to its own class than to any other by this
 def build(batch: int | None = None) -> keras.Model:
     """The network for crops (n, 96, 64, 3), blue-green-red, values 0..1; gives (n, 128)."""
     image = keras.Input((HEIGHT, WIDTH, 3), batch_size=batch, name="crop")
-    x = bottleneck(stem(image, 24, 48, 32), 32, 3)
-    x = bottleneck(bottleneck(x, 64, 4, 2), 64, 3)
-    x = bottleneck(bottleneck(x, 96, 4, 2), 96, 3)
+    x = bottleneck(stem(image, 24, 48, 32), 32, 3, "c2b0")
+    x = bottleneck(bottleneck(x, 64, 4, "c3b0", 2), 64, 3, "c3b1")
+    x = bottleneck(bottleneck(x, 96, 4, "c4b0", 2), 96, 3, "c4b1")
     x = layers.Conv2D(48, 1, use_bias=False, kernel_initializer="he_normal")(x)
     x = layers.ReLU(6.0)(layers.BatchNormalization(momentum=0.97, epsilon=1e-3)(x))
     x = layers.Dense(VECTOR, use_bias=False)(layers.Flatten()(x))

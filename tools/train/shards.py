@@ -59,6 +59,7 @@ def save_shard(path: Path, samples: list[Sample]) -> None:
             label=np.concatenate([s.truth.label for s in samples]),
             gtin=np.concatenate([s.truth.gtin for s in samples]),
             visible=np.concatenate([s.truth.visible for s in samples]),
+            asked=np.concatenate([s.truth.asked for s in samples]),
         )
     whole.replace(path)
 
@@ -69,7 +70,7 @@ def load_shard(path: Path) -> list[Sample]:
         columns = {name: file[name] for name in file.files}
     jpegs = np.split(columns["jpeg"], np.cumsum(columns["sizes"])[:-1])
     cuts = np.cumsum(columns["counts"])[:-1]
-    rows = [np.split(columns[name], cuts) for name in ("xyxy", "label", "gtin", "visible")]
+    rows = [np.split(columns[name], cuts) for name in ("xyxy", "label", "gtin", "visible", "asked")]
     return [
         Sample(jpeg, Truth(*row)) for jpeg, *row in zip(jpegs, *rows, strict=True)
     ]  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+LABEL_COUNT = 4  # product, gap, price label, person: the rows of `tools.render.canvas.LABELS`
 STRIDE = 4  # at stride 8 a fifth of the facings of a dense shelf share a peak with a neighbor
 SIZE_UNIT = 16.0  # input pixels; near the middle of the trained range, so log size is around 0
 FORGIVEN = 0.99  # the focal loss weighs a cell of this heat by (1 - 0.99) ** 4: not at all
@@ -15,11 +16,11 @@ def encode(xyxy: NDArray[np.float32], label: NDArray[np.int32], side: int) -> ND
     """What the network should say of boxes (n, 4) in an input of `side` pixels.
 
     Returns:
-        (side/4, side/4, 8): three heat maps, offset x y, log size w h, and the weight of the cell.
+        (side/4, side/4, 9): four heat maps, offset x y, log size w h, and the weight of the cell.
         Where two centers are near, the cells between learn the nearer one.
     """
     cells = side // STRIDE
-    target = np.zeros((cells, cells, 8), np.float32)
+    target = np.zeros((cells, cells, LABEL_COUNT + 5), np.float32)
     nearest = np.full((cells, cells), np.inf, np.float32)
     width, height = (xyxy[:, 2:] - xyxy[:, :2]).T
     for i in np.argsort(-width * height, kind="stable"):
@@ -71,4 +72,4 @@ def _paint_box(
     )
     closer = far < nearest[rows, columns]
     nearest[rows, columns][closer] = far[closer]
-    target[rows, columns, 3:][closer] = box[closer]
+    target[rows, columns, LABEL_COUNT:][closer] = box[closer]

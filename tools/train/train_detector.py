@@ -12,8 +12,9 @@ from pathlib import Path
 import keras
 
 from tools.train.batches import DetectorBatches
-from tools.train.detector import build, loss, trainable
+from tools.train.detector import SIZES, build, grow, trainable
 from tools.train.fit import ENDLESS, Settings, plot, train
+from tools.train.losses import loss
 from tools.train.shards import load_folder
 
 SMALL_SIDE, FULL_SIDE = 192, 320
@@ -47,11 +48,29 @@ def train_detector(
     return histories
 
 
+def begun(settings: Settings) -> keras.Model:
+    """The network that a run begins with; one of another size is grown into its own.
+
+    Raises:
+        ValueError: the weights belong to no detector of ours that fits into this size.
+    """
+    network = build(settings.side, settings.size)
+    if not settings.init:
+        return network
+    for size in dict.fromkeys((settings.size, *SIZES)):
+        other = build(settings.side, size)
+        try:
+            other.load_weights(settings.init)
+        except ValueError:
+            continue  # another size's: Keras says so by shapes and counts
+        grow(other, network)
+        return network
+    raise ValueError(f"{settings.init} holds no weights of a detector; give those of a run")
+
+
 def _phase(settings: Settings, weights: Path) -> list[tuple[float, float]]:
     samples = list(load_folder(Path(settings.data)))
-    network = build(settings.side)
-    if settings.init:
-        network.load_weights(settings.init)
+    network = begun(settings)
     model = trainable(network)
     optimizer = keras.optimizers.AdamW(settings.rate, weight_decay=1e-4, clipnorm=5.0)
     model.compile(optimizer, loss=loss, jit_compile=False)
