@@ -17,7 +17,9 @@ from tools.render.fixture import (
     packs_of,
 )
 from tools.train.cards import checksum, read_facts
-from tools.train.evaluate import BENCH, as_text, detector_metrics, recognizer_metrics
+from tools.train.evaluate import as_text
+from tools.train.measure_detector import BENCH, detector_metrics
+from tools.train.measure_recognizer import recognizer_metrics
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 OURS = ("shelf-small", "products")

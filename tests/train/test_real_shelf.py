@@ -12,7 +12,7 @@ import pytest
 
 from agent.detect.card import read_card
 from agent.detect.opening import open_detector, open_recognizer
-from tools.train.evaluate import BENCH
+from tools.train.measure_detector import BENCH
 from tools.train.metrics import Found, average_precision, recall_at
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - no public name
 
 
-
 def add_run(command: argparse.ArgumentParser, *, minutes: float, rate: float) -> None:
     """What every training run is told."""
     command.add_argument("--out", type=Path, required=True, help="run, without its suffix")
