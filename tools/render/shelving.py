@@ -21,7 +21,11 @@ from tools.render.ink import (
 
 BACKS = ("plain", "plain", "pegboard", "pegboard", "pegboard", "slats", "wire", "open")
 CARD_COLORS: tuple[Color, ...] = ((40, 220, 250), (250, 250, 250), (60, 60, 230), (80, 160, 250))
-LABEL_COLORS: tuple[Color, ...] = ((250, 250, 250), (90, 230, 255), (240, 245, 245), (70, 70, 225))
+LABEL_COLORS: tuple[Color, ...] = (
+    (250, 250, 250), (250, 250, 250), (90, 230, 255), (240, 245, 245), (70, 70, 225),
+    (196, 204, 200),  # electronic paper
+)  # fmt: skip
+LABEL_ASPECT = (0.7, 2.6)  # width by height; strips in a rail are wide, paper in a clip is square
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +142,21 @@ def paint_label(rng: Rng, canvas: Canvas, rect: Rect, ground: Color) -> None:
 def paint_labels(rng: Rng, canvas: Canvas, rail: Rect, look: Look, px_per_mm: float) -> None:
     """Price labels along a rail, at a rhythm of their own."""
     x0, y0, x1, y1 = rail
-    wide, step = rng.uniform(40, 80) * px_per_mm, rng.uniform(80, 260) * px_per_mm
+    wide, step = rng.uniform(35, 80) * px_per_mm, rng.uniform(80, 260) * px_per_mm
+    deep = wide / float(
+        np.exp(rng.uniform(*np.log(LABEL_ASPECT)))
+    )  # of paper labels; many overhang
+    fitted = rng.random() < 0.4  # or made for the rail
     share = rng.choice([0, 0.6, 0.9, 1.0])
     if rng.random() < 0.08:  # one printed strip over the whole rail: no label, but colorful
         band = (x0, y0 + max(1, (y1 - y0) // 6), x1, y1 - max(1, (y1 - y0) // 6))
         canvas.fill(band, any_color(rng), 0)
+    hang = rng.uniform(-0.3, 0.7)
     x = x0 - rng.uniform(0, 100) * px_per_mm
     while x < x1:
         if rng.random() < share:
-            high = (y1 - y0) * rng.uniform(0.75, 1.2)
-            top = (y0 + y1 - high) / 2
+            high = (y1 - y0) * rng.uniform(0.75, 1.2) if fitted else deep * rng.uniform(0.9, 1.1)
+            top = (y0 + y1 - high) / 2 + (0 if fitted else hang * max(0.0, high - (y1 - y0)))
             right = x + wide * rng.uniform(0.8, 1.2)
             if high >= 4 and right - x >= 5:
                 ground = look.label_color if rng.random() < 0.85 else any_color(rng)
