@@ -5,6 +5,7 @@ picture. A lens warps both (the ids with INTER_NEAREST), so boxes and visibility
 can be seen, whatever was painted over it since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -31,6 +32,17 @@ class Painted:
     gtin: str  # "" for all but products
     rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
     fill: float  # share of the rectangle that is ink
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One facing's room on the canvas, whether a pack stands in it or not."""
+
+    rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
+    gtin: str  # what belongs there
+    holds: str  # what shows there; "" for nothing
+    state: int  # row of STATES in tools.render.cells
+    behind: float  # depth of the nearest thing behind the front: 0 front edge .. 1 bare back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +82,7 @@ class Canvas:
         self.picture: Image = np.zeros((height, width, 3), np.uint8)
         self.ids: Ids = np.zeros((height, width), np.int16)
         self.objects: list[Painted] = []
+        self.rooms: list[Room] = []
         self._within: Rect = (0, 0, width, height)
 
     def keep_within(self, rect: Rect) -> None:
@@ -81,6 +94,10 @@ class Canvas:
         """Note an object; returns the number that it paints with."""
         self.objects.append(painted)
         return len(self.objects)
+
+    def room(self, room: Room) -> None:
+        """Note a facing's room."""
+        self.rooms.append(room)
 
     def fill(self, rect: Rect, color: Color, number: int | None = None) -> None:
         """Fill a rectangle; a number claims it, None leaves it to whom it belongs."""
@@ -203,7 +220,7 @@ def read_truth(ids: Ids, objects: list[Painted], lens: Lens) -> tuple[Truth, NDA
         The truth, and for each of its rows the object's number. Unseen objects have no row.
     """
     boxes, rows, shares = [], [], []
-    corners = _corners(objects, lens)
+    corners = corners_of([painted.rect for painted in objects], lens)
     for i, painted in enumerate(objects):
         bounds = _seen(ids, i + 1, corners[i])
         if bounds is None:
@@ -247,11 +264,14 @@ def joined(first: Truth, other: Truth) -> Truth:
     )  # fmt: skip
 
 
-def _corners(objects: list[Painted], lens: Lens) -> NDArray[np.float64]:
-    rects = np.array([o.rect for o in objects], np.float64).reshape(-1, 4)
-    if not len(rects):
+def corners_of(
+    rects: Sequence[tuple[float, float, float, float]], lens: Lens
+) -> NDArray[np.float64]:
+    """Corners of canvas rectangles (n, 4, 2) in picture pixels, clockwise from the top left."""
+    flat = np.array(rects, np.float64).reshape(-1, 4)
+    if not len(flat):
         return np.zeros((0, 4, 2))
-    quads = rects[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
+    quads = flat[:, [[0, 1], [2, 1], [2, 3], [0, 3]]]
     return lens.forward(quads.reshape(-1, 2)).reshape(-1, 4, 2)
 
 

@@ -8,6 +8,7 @@ shows in it: the bare back, a pusher, or stock out of reach.
 from dataclasses import dataclass, replace
 
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitting, Painted
+from tools.render.cells import note_rooms
 from tools.render.ink import tone
 from tools.render.packs import Pack, lying
 from tools.render.shapes import KINDS
@@ -77,6 +78,7 @@ class Keeper:
     def front(self, place: Place) -> list[int]:
         """Paint a place's facings; returns their numbers from the board up."""
         stance, pack = place.stance, place.stance.shown
+        note_rooms(self._canvas, place, self._eye.px_per_mm)
         if pack is None:
             return []
         size = 1.0 - 0.2 * stance.recess

@@ -23,6 +23,7 @@ from tools.render.canvas import (
     read_people,
     read_truth,
 )  # fmt: skip
+from tools.render.cells import Cells, read_cells
 from tools.render.ink import Image, Rng
 from tools.render.light import expose
 from tools.render.packs import Pack
@@ -45,6 +46,7 @@ class Shot:
 
     picture: Image
     truth: Truth
+    cells: Cells
     style: Style
 
 
@@ -64,7 +66,8 @@ def draw(style: Style, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
     for i in range(style.people):
         paint_shopper(picture, ids, _any_shopper(rng, size), -1 - i)
     truth = joined(read_truth(ids, canvas.objects, lens)[0], read_people(ids))
-    return Shot(expose(picture, style.light), _askable(truth), style)
+    cells = read_cells(ids, canvas.rooms, lens)
+    return Shot(expose(picture, style.light), _askable(truth), cells, style)
 
 
 def _aim(rng: Rng, canvas: Canvas, style: Style, size: tuple[int, int]) -> Matrix:
