@@ -121,6 +121,7 @@ class Card:
         anchors: whether `yolov8` gives one row per anchor, or one column.
         accept, margin: a recognizer's least similarity and least lead over the next product.
         edgetpu: the compiled twin, where there is one.
+        trained_on, bad_at: sentences for whoever chooses a model; the agent does not use them.
     """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
@@ -146,6 +147,8 @@ class Card:
     accept: float = 0.6
     margin: float = 0.05
     edgetpu: Twin | None = None
+    trained_on: tuple[str, ...] = ()
+    bad_at: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require_checksum(self.sha256)
@@ -244,6 +247,6 @@ def from_text(text: str) -> Card:
     plain["input"] = CardInput(**{**given, "range": tuple(given["range"])})
     plain["head"] = Head(plain["head"])
     plain["edgetpu"] = plain["edgetpu"] and Twin(**plain["edgetpu"])
-    for key in ("labels", "products", "occluders", "strides"):
+    for key in ("labels", "products", "occluders", "strides", "trained_on", "bad_at"):
         plain[key] = tuple(plain[key])
     return Card(**plain)

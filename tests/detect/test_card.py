@@ -51,6 +51,14 @@ def test_a_twin_for_the_edge_tpu_lies_beside_the_card_too(tmp_path):
     assert read_card(write(tmp_path, text)).edgetpu == Twin(str(tmp_path / "tpu.tflite"), SHA)
 
 
+def test_a_card_says_what_its_model_was_trained_on_and_what_it_is_bad_at(tmp_path):
+    text = WRITTEN.format(sha=SHA) + 'trained_on:\n  - "Renders."\nbad_at: ["Night.", "Fog: 3."]\n'
+    card = read_card(write(tmp_path, text))
+    assert card.trained_on == ("Renders.",)
+    assert card.bad_at == ("Night.", "Fog: 3.")
+    assert from_text(as_text(card)) == card
+
+
 def test_a_misspelled_key_and_a_missing_one_are_both_named(tmp_path):
     text = WRITTEN.format(sha=SHA).replace("labels:", "lables:").replace("license:", "licence:")
     with pytest.raises(BadInput) as refused:
