@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.render.ink import Color, Image, Mask
+from tools.render.ink import Color, Image
 from tools.render.packs import Pack
 
 PRODUCT, GAP, PRICE_LABEL, PERSON = 0, 1, 2, 3
@@ -73,6 +73,7 @@ class Fitted:
     picture: Image
     ink: NDArray[np.bool_]  # (h, w)
     fill: float
+    opacity: NDArray[np.float32] | None = None  # (h, w) 0..1; None: nothing shows through
 
 
 class Canvas:
@@ -129,6 +130,9 @@ class Canvas:
         ink = item.ink[top:bottom, left:right]
         if gain != 1.0:
             source = cv2.convertScaleAbs(source, alpha=gain)  # type: ignore[assignment]
+        if item.opacity is not None:
+            share = item.opacity[top:bottom, left:right]
+            source = _mixed(source, self.picture[rows, columns], share)
         np.copyto(self.picture[rows, columns], source, where=ink[..., None])
         if number is not None:
             self.ids[rows, columns][ink] = number
@@ -150,16 +154,30 @@ class Fitting:
         """The pack, `wide` by `high` pixels."""
         key = (id(pack.front), wide, high)
         if key not in self._known:
-            self._known[key] = (pack, _scaled(pack.front, pack.mask, wide, high))
+            self._known[key] = (pack, _scaled(pack, wide, high))
         return self._known[key][1]
 
 
-def _scaled(front: Image, mask: Mask, wide: int, high: int) -> Fitted:
+def _scaled(pack: Pack, wide: int, high: int) -> Fitted:
     size = (max(2, wide), max(2, high))
-    way = cv2.INTER_AREA if high < front.shape[0] else cv2.INTER_LINEAR
-    ink = cv2.resize(mask, size, interpolation=way) > 127
-    picture = cv2.resize(front, size, interpolation=way)
-    return Fitted(picture.astype(np.uint8), ink, float(max(0.05, ink.mean())))
+    way = cv2.INTER_AREA if high < pack.front.shape[0] else cv2.INTER_LINEAR
+    ink = cv2.resize(pack.mask, size, interpolation=way) > 127
+    picture = cv2.resize(pack.front, size, interpolation=way)
+    opacity = None
+    if pack.opacity is not None:
+        opacity = cv2.resize(pack.opacity, size, interpolation=way).astype(np.float32) / 255
+    return Fitted(picture.astype(np.uint8), ink, float(max(0.05, ink.mean())), opacity)
+
+
+def _mixed(source: Image, under: Image, opacity: NDArray[np.float32]) -> Image:
+    """A clear body over what is behind it, which shows turned left to right.
+
+    A filled bottle is a cylinder lens: what stands farther behind it than its focus is mirrored.
+    """
+    behind = np.ascontiguousarray(under[:, ::-1])
+    return cv2.blendLinear(  # type: ignore[return-value]
+        np.ascontiguousarray(source), behind, np.ascontiguousarray(opacity), 1 - opacity
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,6 +32,7 @@ class Pack:
     mask: Mask  # (h, w), 255 where the pack is
     side: Color  # of what is not the front
     edge: Image | None  # the narrow side that shows when the pack lies; None: it never lies
+    opacity: Mask | None = None  # (h, w), 255 hides what is behind; None: all of it does
 
     @property
     def stacks(self) -> bool:
