@@ -13,7 +13,8 @@ A label file (`form` says how a box is written):
       "size": [3024, 4032],            of the photo upright, as EXIF says; boxes are in these pixels
       "checked": true,                 a person has looked, and what stands below is the truth
       "revision": 7,                   one more with every change
-      "doubt": {"near": 0.2, "scales": 0.1},    how unsure the model was; see `uncertain`
+      "suggested_by": "shelf-small",   the model whose boxes these are, while nobody changed them
+      "doubt": {"near": 0.2, "scales": 0.1},    how unsure it was; see `uncertain`
       "boxes": [{"xyxy": [213.0, 337.0, 329.0, 473.0], "label": "product"}]
     }
 
@@ -45,6 +46,7 @@ from tools.train.site.photos import find_photos
 
 FOLDER = "labels"
 KEYS = frozenset({"photo", "size", "checked", "revision", "boxes"})
+OPTIONAL = frozenset({"suggested_by", "doubt"})
 DOUBTS = frozenset({"near", "scales"})
 
 
@@ -118,11 +120,14 @@ class Sheet:
     Args:
         score: (n,) float32, the model's, for each box; 1 where a person drew or accepted it.
         revision: how often it was saved; 0 before the first time.
+        suggested_by: the model whose boxes these are; "" once anybody changed one.
+        doubt: of that model; it stays, for it tells how much was learned from the photo.
     """
 
     photo: Photo
     score: Scores
     revision: int = 0
+    suggested_by: str = ""
     doubt: Doubt = Doubt()
 
     def __post_init__(self) -> None:
@@ -133,11 +138,6 @@ class Sheet:
     def boxes(self) -> Columns:
         """The columns together."""
         return Columns(self.photo.xyxy, self.photo.label, self.score)
-
-    @property
-    def suggested(self) -> bool:
-        """Some boxes are a model's, and nobody has looked."""
-        return not self.photo.checked and bool((self.score < SURE).any())
 
 
 def load_site(folder: Path) -> Site:
@@ -170,7 +170,7 @@ def save_photo(folder: Path, photo: Photo) -> None:
     """
     before = read_sheet(folder, photo.path, photo.size)
     sure = np.full(len(photo.label), SURE, np.float32)
-    write_sheet(folder, replace(before, photo=photo, score=sure))
+    write_sheet(folder, replace(before, photo=photo, score=sure, suggested_by=""))
 
 
 def file_of(folder: Path, photo: Path) -> Path:
@@ -220,15 +220,16 @@ def write_sheet(folder: Path, sheet: Sheet) -> Sheet:
         "size": list(photo.size),
         "checked": photo.checked,
         "revision": sheet.revision + 1,
+        "suggested_by": sheet.suggested_by,
         "doubt": {"near": round(doubt.near, 3), "scales": round(doubt.scales, 3)},
         "boxes": write_boxes(sheet.boxes),
     }
-    _replace(file, json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+    _replace(file, _text(plain))
     return replace(sheet, revision=sheet.revision + 1)
 
 
 def _sheet(plain: object, photo: Path, size: Size) -> Sheet:
-    require_keys("the file", plain, KEYS, frozenset({"doubt"}))
+    require_keys("the file", plain, KEYS, OPTIONAL)
     held = cast("dict[str, object]", plain)
     if held["size"] != list(size):
         raise BadInput(
@@ -239,9 +240,12 @@ def _sheet(plain: object, photo: Path, size: Size) -> Sheet:
         raise BadInput(f"checked: is {held['checked']!r}; must be true or false")
     if not isinstance(held["revision"], int) or held["revision"] < 0:
         raise BadInput(f"revision: is {held['revision']!r}; must be a whole number")
+    author = held.get("suggested_by", "")
+    if not isinstance(author, str):
+        raise BadInput(f"suggested_by: is {author!r}; must be the name of a model")
     boxes = read_boxes(held["boxes"], size)
     read = Photo(photo, size, boxes.xyxy, boxes.label, held["checked"])
-    return Sheet(read, boxes.score, held["revision"], _doubt(held.get("doubt", {})))
+    return Sheet(read, boxes.score, held["revision"], author, _doubt(held.get("doubt", {})))
 
 
 def _doubt(plain: object) -> Doubt:
@@ -251,6 +255,18 @@ def _doubt(plain: object) -> Doubt:
         if not number(value):
             raise BadInput(f"doubt.{key}: is {value!r}; must be a number")
     return Doubt(**given)
+
+
+def _text(plain: dict[str, object]) -> str:
+    """JSON with a line for each key and each box, which `git diff` shows well."""
+    lines = []
+    for key, value in plain.items():
+        text = json.dumps(value, ensure_ascii=False)
+        if key == "boxes" and isinstance(value, list):
+            rows = (f"\n  {json.dumps(box)}" for box in value)
+            text = f"[{','.join(rows)}\n ]" if value else "[]"
+        lines.append(f" {json.dumps(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _replace(file: Path, text: str) -> None:
