@@ -13,7 +13,7 @@ import keras
 
 from tools.train.batches import DetectorBatches
 from tools.train.detector import SIZES, build, grow, trainable
-from tools.train.fit import ENDLESS, Settings, plot, train
+from tools.train.fit import Settings, checkpoint_of, plot, train
 from tools.train.losses import loss
 from tools.train.shards import load_folder
 
@@ -23,9 +23,11 @@ FULL_RATE = 0.35  # of the first phase's
 
 
 def train_detector(
-    settings: Settings, out: Path, *, full_minutes: float
+    settings: Settings, out: Path, *, full_minutes: float, full_steps: int = 0
 ) -> dict[str, list[tuple[float, float]]]:
     """Run both phases and leave `<out>.weights.h5`, the settings and the plot of the losses.
+
+    A phase of no minutes and no steps is left out; one that a checkpoint says is under way goes on.
 
     Returns:
         (minutes, loss) of each phase.
@@ -38,14 +40,20 @@ def train_detector(
     last = replace(
         settings, name="full", side=FULL_SIDE, batch=FULL_BATCH, minutes=full_minutes,
         rate=settings.rate * FULL_RATE, init=str(weights), seed=settings.seed + 1,
+        steps=full_steps,
     )  # fmt: skip
-    if first.minutes <= 0:
+    if not _wanted(first):
         last = replace(last, init=settings.init)
-    for phase in (first, last):
-        if phase.minutes > 0:
+    under_way = checkpoint_of(weights, last.name).exists()
+    for phase in (last,) if under_way else (first, last):
+        if _wanted(phase):
             histories[phase.name] = _phase(phase, weights)
     plot(histories, out.with_name(out.name + ".loss.png"))
     return histories
+
+
+def _wanted(phase: Settings) -> bool:
+    return phase.minutes > 0 or phase.steps > 0
 
 
 def begun(settings: Settings) -> keras.Model:
@@ -74,7 +82,5 @@ def _phase(settings: Settings, weights: Path) -> list[tuple[float, float]]:
     model = trainable(network)
     optimizer = keras.optimizers.AdamW(settings.rate, weight_decay=1e-4, clipnorm=5.0)
     model.compile(optimizer, loss=loss, jit_compile=False)
-    batches = DetectorBatches(
-        samples, settings.side, settings.batch, seed=settings.seed, steps=ENDLESS
-    )
+    batches = DetectorBatches(samples, settings.side, settings.batch, seed=settings.seed)
     return train(model, network, batches, (settings, weights))

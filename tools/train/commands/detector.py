@@ -18,6 +18,7 @@ def add(commands: Subparsers) -> None:
     command.add_argument("--data", type=Path, required=True)
     command.add_argument("--size", default="small", choices=("small", "large"))
     command.add_argument("--full-minutes", type=float, default=18, help="at 320 px")
+    command.add_argument("--full-steps", type=int, default=0, help="instead of --full-minutes")
     add_run(command, minutes=30, rate=3e-3)
     command.set_defaults(work=run)
 
@@ -29,6 +30,11 @@ def run(options: argparse.Namespace) -> None:
 
     settings = Settings(
         "small", options.minutes, SMALL_SIDE, SMALL_BATCH, options.rate, options.seed,
-        str(options.data), options.init, options.size,
+        str(options.data), options.init, options.size, options.steps,
     )  # fmt: skip
-    train_detector(settings, options.out, full_minutes=options.full_minutes)
+    train_detector(
+        settings,
+        options.out,
+        full_minutes=options.full_minutes,
+        full_steps=options.full_steps,
+    )

@@ -28,7 +28,15 @@ def run(options: argparse.Namespace) -> None:
 
     about = f"{options.packs} packs, {options.views} views, seed {options.seed}"
     settings = Settings(
-        "crops", options.minutes, HEIGHT, BATCH, options.rate, options.seed, about, options.init
+        "crops",
+        options.minutes,
+        HEIGHT,
+        BATCH,
+        options.rate,
+        options.seed,
+        about,
+        options.init,
+        steps=options.steps,
     )
     crops = render_classes(options.seed * 1000, options.packs, options.views)
     train_recognizer(settings, options.out, crops)

@@ -14,6 +14,7 @@ def add_run(command: argparse.ArgumentParser, *, minutes: float, rate: float) ->
     """What every training run is told."""
     command.add_argument("--out", type=Path, required=True, help="run, without its suffix")
     command.add_argument("--minutes", type=float, default=minutes)
+    command.add_argument("--steps", type=int, default=0, help="instead of --minutes")
     command.add_argument("--rate", type=float, default=rate, help="learning rate")
     command.add_argument("--seed", type=int, default=11)
     command.add_argument("--init", default="", help="weights to go on from")
