@@ -20,27 +20,36 @@ class Found:
     asked: NDArray[np.bool_]  # False for true boxes that may be found or not, as one likes
 
 
-def average_precision(pictures: list[Found], label: int, least_iou: float) -> float:
-    """Area under precision over recall, precision made monotonous (Pascal VOC 2010 and later).
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Found boxes of one label, best first, and what believing down to each of them brings."""
+
+    score: NDArray[np.float64]  # (n,)
+    hit: NDArray[np.bool_]  # (n,)
+    precision: NDArray[np.float64]  # (n,)
+    recall: NDArray[np.float64]  # (n,)
+
+
+def curve(pictures: list[Found], label: int, least_iou: float) -> Curve:
+    """Precision and recall of a label over all thresholds.
 
     Every true box is matched to the best-scored found box that shares `least_iou` with it.
     """
-    scores: list[float] = []
-    hits: list[bool] = []
-    total = 0
-    for picture in pictures:
-        total += int(((picture.true_label == label) & picture.asked).sum())
-        score, hit = _matches(picture, label, least_iou)
-        scores += score
-        hits += hit
-    if not total or not scores:
-        return 0.0
-    order = np.argsort(-np.array(scores), kind="stable")
-    right = np.cumsum(np.array(hits, float)[order])
-    recall = right / total
+    total = sum(int(((p.true_label == label) & p.asked).sum()) for p in pictures)
+    pairs = [matches(picture, label, least_iou) for picture in pictures]
+    score = np.array([s for scores, _ in pairs for s in scores], np.float64)
+    hit = np.array([h for _, hits in pairs for h in hits], np.bool_)
+    order = np.argsort(-score, kind="stable")
+    right = np.cumsum(hit[order])
     precision = right / np.arange(1, len(right) + 1)
-    envelope = np.maximum.accumulate(precision[::-1])[::-1]
-    return float(np.sum(np.diff(np.r_[0.0, recall]) * envelope))
+    return Curve(score[order], hit[order], precision, right / max(1, total))
+
+
+def average_precision(pictures: list[Found], label: int, least_iou: float) -> float:
+    """Area under precision over recall, precision made monotonous (Pascal VOC 2010 and later)."""
+    found = curve(pictures, label, least_iou)
+    envelope = np.maximum.accumulate(found.precision[::-1])[::-1]
+    return float(np.sum(np.diff(np.r_[0.0, found.recall]) * envelope))
 
 
 def recall_at(pictures: list[Found], label: int, least_score: float) -> float:
@@ -48,12 +57,12 @@ def recall_at(pictures: list[Found], label: int, least_score: float) -> float:
     total = sum(int(((p.true_label == label) & p.asked).sum()) for p in pictures)
     right = 0
     for picture in pictures:
-        score, hit = _matches(picture, label, 0.5)
+        score, hit = matches(picture, label, 0.5)
         right += sum(h for s, h in zip(score, hit, strict=True) if s >= least_score)
     return right / max(1, total)
 
 
-def _matches(picture: Found, label: int, least_iou: float) -> tuple[list[float], list[bool]]:
+def matches(picture: Found, label: int, least_iou: float) -> tuple[list[float], list[bool]]:
     """Score and success of every found box of a label, best first.
 
     A box that misses all that is asked, but lies by half in something that is not, does not count.
