@@ -27,7 +27,7 @@ from tools.render.cells import Cells, read_cells
 from tools.render.ink import Image, Rng
 from tools.render.light import expose
 from tools.render.packs import Pack
-from tools.render.people import Shopper, paint_shopper
+from tools.render.people import paint_people
 from tools.render.settings import gondola
 from tools.render.style import Style, any_style
 
@@ -50,9 +50,15 @@ class Shot:
     style: Style
 
 
-def scene(seed: int, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
-    """Render one random shelf; `size` is (width, height) in pixels."""
-    return draw(any_style(seed, bank), bank, size)
+def scene(
+    seed: int, bank: Sequence[Pack], size: tuple[int, int], settings: Sequence[str] = ()
+) -> Shot:
+    """Render one random shelf; `size` is (width, height) in pixels, `settings` the kinds of place.
+
+    Raises:
+        ValueError: there is no such setting.
+    """
+    return draw(any_style(seed, bank, settings), bank, size)
 
 
 def draw(style: Style, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
@@ -63,8 +69,7 @@ def draw(style: Style, bank: Sequence[Pack], size: tuple[int, int]) -> Shot:
     PAINTERS[style.setting](rng, canvas, style, [bank[i] for i in style.pool])
     lens = Lens(_aim(rng, canvas, style, size), *size, k=style.bend)
     picture, ids = lens.expose(canvas)
-    for i in range(style.people):
-        paint_shopper(picture, ids, _any_shopper(rng, size), -1 - i)
+    paint_people(rng, picture, ids, style.people)
     truth = joined(read_truth(ids, canvas.objects, lens)[0], read_people(ids))
     cells = read_cells(ids, canvas.rooms, lens)
     return Shot(expose(picture, style.light), _askable(truth), cells, style)
@@ -83,15 +88,6 @@ def _aim(rng: Rng, canvas: Canvas, style: Style, size: tuple[int, int]) -> Matri
         turn = cv2.getRotationMatrix2D(middle, float(rng.normal() * 2.5), 1.03)
         matrix = np.vstack([turn, [0, 0, 1]]) @ matrix
     return matrix.astype(np.float64)
-
-
-def _any_shopper(rng: Rng, size: tuple[int, int]) -> Shopper:
-    height = size[1] * rng.uniform(0.8, 2.2)
-    top = size[1] * rng.uniform(-0.2, 0.5)
-    x = size[0] * rng.uniform(0, 1)
-    hand = (float(x + rng.normal() * size[0] * 0.3), float(top + height * rng.uniform(0.05, 0.4)))
-    reach = hand if rng.random() < 0.6 else None
-    return Shopper(float(x), float(top), float(height), int(rng.integers(1 << 31)), reach)
 
 
 def _askable(truth: Truth) -> Truth:

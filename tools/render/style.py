@@ -43,10 +43,10 @@ class Style:
     light: Light
 
 
-def any_style(seed: int, bank: Sequence[Pack]) -> Style:
-    """Draw a style."""
+def any_style(seed: int, bank: Sequence[Pack], settings: Sequence[str] = ()) -> Style:
+    """Draw a style; `settings` are the kinds of place to choose from, all by default."""
     rng = np.random.default_rng([seed, 1])
-    setting = any_setting(rng)
+    setting = any_setting(rng, settings)
     pool = tuple(int(i) for i in rng.integers(0, len(bank), int(rng.integers(4, 30))))
     facing = float(np.exp(rng.uniform(*np.log(FACING_PX))))
     thin = float(np.median([min(bank[i].width_mm, bank[i].height_mm) for i in pool]))
@@ -70,7 +70,23 @@ def any_style(seed: int, bank: Sequence[Pack]) -> Style:
     )
 
 
-def any_setting(rng: np.random.Generator) -> str:
-    """One kind of place, by its weight."""
-    weights = np.array(list(SETTINGS.values()))
-    return list(SETTINGS)[rng.choice(len(weights), p=weights / weights.sum())]
+def any_setting(rng: np.random.Generator, settings: Sequence[str] = ()) -> str:
+    """One kind of place, by its weight, of these or of all.
+
+    Raises:
+        ValueError: there is no such kind of place.
+    """
+    check_settings(settings)
+    names = [name for name in SETTINGS if not settings or name in settings]
+    weights = np.array([SETTINGS[name] for name in names])
+    return names[rng.choice(len(names), p=weights / weights.sum())]
+
+
+def check_settings(settings: Sequence[str]) -> None:
+    """Refuse names of places that cannot be drawn.
+
+    Raises:
+        ValueError: one of them is none of `SETTINGS`.
+    """
+    if strange := sorted(set(settings) - set(SETTINGS)):
+        raise ValueError(f"{', '.join(strange)}: no such setting; there is {', '.join(SETTINGS)}")

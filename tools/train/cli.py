@@ -14,9 +14,9 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.train.commands import detector, evaluate, export, recognizer, render
+from tools.train.commands import again, detector, evaluate, export, recognizer, render
 
-COMMANDS = (render, detector, recognizer, export, evaluate)
+COMMANDS = (render, again, detector, recognizer, export, evaluate)
 EXTRA = "this needs the extra `train`: pip install 'onshelf[train]'"
 
 
