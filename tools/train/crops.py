@@ -66,6 +66,12 @@ def joined(parts: Sequence[Crops]) -> Crops:
     )  # fmt: skip
 
 
+def family_of(crops: Crops) -> NDArray[np.int32]:
+    """The brand of each pack (packs,)."""
+    _, first = np.unique(crops.pack, return_index=True)
+    return crops.family[first]
+
+
 def shelf_view(rng: Rng, pack: Pack, others: Sequence[Pack]) -> Image:
     """One facing between two neighbors, through some camera, as a stored crop (112, 80, 3)."""
     facing = float(np.exp(rng.uniform(*np.log(FACING_PX))))
@@ -161,39 +167,6 @@ def _catalogue(rng: Rng, pack: Pack) -> Image:
         picture, *rows, *columns, cv2.BORDER_CONSTANT, value=white
     )  # fmt: skip
     return cv2.resize(framed, (STORED_WIDTH, STORED_HEIGHT)).astype(np.uint8)
-
-
-def any_look_at(rng: Rng, crop: Image) -> Image:
-    """A stored crop as some box, in some light, would show it: (96, 64, 3).
-
-    No hue is turned: colors are how flavors differ.
-    """
-    wide, high = WIDTH * rng.uniform(0.88, 1.12), HEIGHT * rng.uniform(0.88, 1.12)
-    x = STORED_WIDTH / 2 + rng.normal() * 3.0 - wide / 2
-    y = STORED_HEIGHT / 2 + rng.normal() * 4.0 - high / 2
-    shear = rng.normal() * 0.03
-    matrix = np.array([[wide / WIDTH, shear, x - shear * HEIGHT / 2], [0, high / HEIGHT, y]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    placed = cv2.warpAffine(
-        crop, matrix, (WIDTH, HEIGHT), flags=flags, borderMode=cv2.BORDER_REPLICATE
-    )
-    shot = placed.astype(np.float64)
-    shot = shot * rng.uniform(0.65, 1.4) * rng.normal(1, 0.06, 3) + rng.uniform(-15, 15)
-    if rng.random() < 0.3:
-        shot = (shot - 128) * rng.uniform(0.6, 1.1) + 128
-    if rng.random() < 0.3:
-        shot += rng.standard_normal(shot.shape, np.float32) * rng.uniform(1, 8)
-    if rng.random() < 0.35:
-        shot = cv2.GaussianBlur(shot, (0, 0), rng.uniform(0.4, 1.8)).astype(np.float64)
-    if rng.random() < 0.2:
-        top, low = rng.uniform(0.5, 1.2, 2)
-        shot = shot * np.linspace(top, low, HEIGHT)[:, None, None]
-    if rng.random() < 0.15:
-        y0, x0 = int(rng.integers(0, HEIGHT - 16)), int(rng.integers(0, WIDTH - 16))
-        shot[y0 : y0 + int(rng.integers(8, 30)), x0 : x0 + int(rng.integers(8, 26))] = rng.uniform(
-            0, 255, 3
-        )
-    return np.clip(shot, 0, 255).astype(np.uint8)
 
 
 def plain(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
