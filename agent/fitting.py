@@ -103,7 +103,8 @@ class Comparison:
         self._recognizer = recognizer
         self._gallery = gallery
         self.gtins: Gtins = gallery.products
-        self.look_alikes = look_alikes(gallery)
+        card = recognizer.card
+        self.look_alikes = look_alikes(gallery, card.alike, card.accept)
         group = np.arange(len(self.gtins))
         for number, members in enumerate(self.look_alikes, start=len(group)):
             group[np.isin(self.gtins, list(members))] = number

@@ -120,6 +120,7 @@ class Card:
         boxes: the unit of `yolov8` boxes: pixels of the input, or shares of its sides.
         anchors: whether `yolov8` gives one row per anchor, or one column.
         accept, margin: a recognizer's least similarity and least lead over the next product.
+        alike: products with prototypes this similar are not safely told apart.
         edgetpu: the compiled twin, where there is one.
         trained_on, bad_at: sentences for whoever chooses a model; the agent does not use them.
     """
@@ -146,6 +147,7 @@ class Card:
     metrics: Mapping[str, float] = field(default_factory=dict)
     accept: float = 0.6
     margin: float = 0.05
+    alike: float = 0.7
     edgetpu: Twin | None = None
     trained_on: tuple[str, ...] = ()
     bad_at: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ little; the mean of such variants is a better prototype than any of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 import cv2
@@ -15,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.detect.recognizer import Recognizer, unit
-from agent.vision.arrays import Boxes, Gtins, Image, Vectors
-from agent.vision.gallery import Gallery, gather
+from agent.vision.arrays import Boxes, Gtins, Image, Indices, Vectors
+from agent.vision.gallery import Gallery, Provenance, gather
 
 Picture = NDArray[np.uint8]  # (h, w, 3) or, with transparency, (h, w, 4): blue, green, red, alpha
 
@@ -51,25 +52,37 @@ class Confirmed(NamedTuple):
         image: the full frame.
         boxes: (n, 4) of the facings.
         gtins: (n,) of each; "" for one that stays unnamed.
-        source: where the picture comes from, in a person's words.
+        camera: whose picture.
+        at: when it was taken; aware.
     """
 
     image: Image
     boxes: Boxes
     gtins: Gtins
-    source: str
+    camera: str
+    at: datetime
 
 
-def from_catalog(pictures: Mapping[str, Picture], recognizer: Recognizer) -> Gallery:
-    """A gallery from one pack shot per GTIN."""
+def from_catalog(
+    pictures: Mapping[str, Picture], recognizer: Recognizer, files: Mapping[str, str] | None = None
+) -> Gallery:
+    """A gallery from one pack shot per GTIN.
+
+    Args:
+        pictures: of each GTIN.
+        recognizer: the one that will look.
+        files: the names of the pictures, for the record.
+    """
     vectors, gtins, sources = [], [], []
     for gtin, picture in pictures.items():
         pack = trimmed(picture)
         for width in SHELF_WIDTHS_PX:
-            seen = np.concatenate([look(view, recognizer) for view in views(pack, width)])
-            vectors.append(unit(np.asarray(seen.mean(axis=0, keepdims=True), np.float32)))
+            seen = list(views(pack, width))
+            mean = np.concatenate([look(view, recognizer) for view in seen]).mean(axis=0)
+            vectors.append(unit(np.asarray(mean[None], np.float32)))
             gtins.append(gtin)
-            sources.append(f"catalog picture, {width} px wide")
+            high, wide = seen[0].shape[:2]
+            sources.append(Provenance("catalog", (files or {}).get(gtin, ""), "", (wide, high)))
     return collected(vectors, gtins, sources)
 
 
@@ -79,14 +92,20 @@ def from_picture(confirmed: Confirmed, recognizer: Recognizer) -> Gallery:
     vectors = recognizer.vectors(confirmed.image, confirmed.boxes[named])
     seen = np.linalg.norm(vectors, axis=1) > 0
     named, vectors = named[seen], vectors[seen]
-    kept: list[Vectors] = []
-    gtins: list[str] = []
+    kept: list[int] = []
     for gtin in np.unique(confirmed.gtins[named]):
-        own = vectors[confirmed.gtins[named] == gtin]
-        chosen = own[spread(own, PROTOTYPES)]
-        kept.append(chosen)
-        gtins += [str(gtin)] * len(chosen)
-    return collected(kept, gtins, [confirmed.source] * len(gtins))
+        own = np.flatnonzero(confirmed.gtins[named] == gtin)
+        kept += own[spread(vectors[own], PROTOTYPES)].tolist()
+    gtins = [str(gtin) for gtin in confirmed.gtins[named[kept]]]
+    return collected([vectors[kept]] if kept else [], gtins, _facings(confirmed, named[kept]))
+
+
+def _facings(confirmed: Confirmed, rows: Indices) -> list[Provenance]:
+    """Where the prototypes of some facings come from."""
+    size = confirmed.boxes[rows, 2:] - confirmed.boxes[rows, :2]
+    pixels = np.maximum(np.rint(size), 1).astype(int).tolist()
+    at = confirmed.at.isoformat(timespec="seconds")
+    return [Provenance("camera", confirmed.camera, at, (wide, high)) for wide, high in pixels]
 
 
 def joined(galleries: Sequence[Gallery]) -> Gallery:
@@ -96,7 +115,7 @@ def joined(galleries: Sequence[Gallery]) -> Gallery:
     return collected(vectors, gtins, [s for gallery in galleries for s in gallery.sources])
 
 
-def collected(vectors: Sequence[Vectors], gtins: list[str], sources: list[str]) -> Gallery:
+def collected(vectors: Sequence[Vectors], gtins: list[str], sources: list[Provenance]) -> Gallery:
     """A gallery of some lists of prototypes, or of none."""
     together = np.concatenate(list(vectors)) if vectors else np.empty((0, 1), np.float32)
     return gather(together, gtins, sources)

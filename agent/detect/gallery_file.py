@@ -1,7 +1,8 @@
 """Galleries on disk: one `.npz` with the vectors and a header of JSON.
 
 Vectors mean nothing without the model that made them, so the header holds its checksum, and a
-gallery of another model is refused.
+gallery of another model is refused. For whoever looks into the file it also says which products
+look alike; the agent finds that anew, since it follows from the vectors and the card.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import json
 import os
 import zipfile
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +22,9 @@ from agent.detect.card import Card
 from agent.errors import BadInput
 from agent.shelf.fields import BadField
 from agent.shelf.gtin import as_gtin14
-from agent.vision.gallery import Gallery, gather
+from agent.vision.gallery import Gallery, Provenance, gather, look_alikes
 
-FORMAT = 1
+FORMAT = 2
 
 MOST_BYTES = 64 * 1024**2
 """A hundred thousand prototypes of 128 numbers; a file beyond is no gallery."""
@@ -43,7 +45,8 @@ def write_gallery(path: Path, gallery: Gallery, card: Card, created_at: datetime
         "model_sha256": card.sha256,
         "created_at": created_at.isoformat(),
         "gtins": gallery.gtins.tolist(),
-        "sources": list(gallery.sources),
+        "sources": [asdict(source) for source in gallery.sources],
+        "look_alikes": [sorted(g) for g in look_alikes(gallery, card.alike, card.accept)],
     }
     content = io.BytesIO()
     np.savez_compressed(content, vectors=gallery.vectors, header=np.array(json.dumps(header)))
@@ -74,9 +77,15 @@ def read_gallery(path: Path, card: Card) -> Gallery:
         )
     try:
         gtins = [as_gtin14(gtin) for gtin in header["gtins"]]
-        return gather(vectors, gtins, header["sources"])
-    except (BadField, ValueError, IndexError) as error:
+        sources = [_provenance(source) for source in header["sources"]]
+        return gather(vectors, gtins, sources)
+    except (BadField, ValueError, IndexError, KeyError, TypeError) as error:
         raise BadInput(f"{path}: {error}; enrol again") from error
+
+
+def _provenance(plain: dict[str, Any]) -> Provenance:
+    wide, high = plain["px"]
+    return Provenance(plain["kind"], plain["name"], plain["taken_at"], (wide, high))
 
 
 def _parts(path: Path) -> tuple[dict[str, Any], np.ndarray[Any, Any]]:

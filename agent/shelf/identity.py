@@ -15,7 +15,7 @@ from agent.shelf.view import View
 from agent.vision.arrays import NONE, Floats, Gtins, Indices, Mask, expect, frozen
 from agent.vision.arrays import Votes as VoteColumn
 
-OTHER_MARGIN = 0.10  # a rival must beat the expected product by this to be named
+OTHER_MARGIN = 0.10  # a rival must beat the expected product, and what looks like it, by this
 UNKNOWN_BELOW = (
     0.30  # under `accept`: nothing in the gallery looks like it. On the real shelf, right
 )
@@ -121,6 +121,14 @@ def _own_and_best(known: Likeness, view: View) -> tuple[Floats, Floats, Mask]:
     return own, best, ranged
 
 
+def _best_of_group(known: Likeness, view: View) -> Floats:
+    """For each cell (n,): cosine to the best of its product's look-alikes, itself among them."""
+    column = _columns(known.gtins, view.cells.gtin)
+    group = np.where(column != NONE, known.group[column], NONE)
+    best: Floats = np.where(known.group[None] == group[:, None], known.cosine, -1.0).max(axis=1)
+    return best
+
+
 def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Names:
     """Cast the identity votes.
 
@@ -137,10 +145,13 @@ def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Name
             np.full(n, Name.NONE, np.int8), nobody, np.zeros(n), np.zeros(n), _no(n, known)
         )
     own, best, ranged = _own_and_best(known, view)
+    ours = _best_of_group(known, view)
     strange = known.cosine.max(axis=1) < known.accept - UNKNOWN_BELOW
     name = np.full(n, Name.NONE, np.int8)
-    name[(own >= known.accept) & (own - best >= known.margin)] = Name.MATCH
-    name[(best >= known.accept) & (best - own >= OTHER_MARGIN)] = Name.OTHER
+    # Nearer to a look-alike than to the product itself: nobody knows which of the two it is.
+    sure = (own >= ours) & (own - best >= known.margin)
+    name[(own >= known.accept) & sure] = Name.MATCH
+    name[(best >= known.accept) & (best - ours >= OTHER_MARGIN)] = Name.OTHER
     name[strange] = Name.UNKNOWN
     # Without a prototype of what belongs there, a rival cannot be told from the right product.
     name[~ranged | ~stocked] = Name.NONE

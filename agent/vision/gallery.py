@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +20,35 @@ Similarities = NDArray[np.float32]  # (n, k) -1..1
 
 UNLIKE = -1.0  # less similar than this is nothing
 
-LOOK_ALIKE_GAP = 0.1
-"""Two products look alike where one resembles the other this nearly as it resembles itself: the
-lead by which another product must beat the expected one (method.md 3.1, K)."""
-
 GTIN_DTYPE = "<U14"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a prototype comes from.
+
+    Args:
+        kind: a catalog's picture, or a facing that a person confirmed.
+        name: the picture's file, or the camera; "" where nobody said.
+        taken_at: when the facing was seen, ISO 8601; "" for a catalog's picture.
+        px: width and height at which the product was looked at.
+    """
+
+    kind: Literal["catalog", "camera"]
+    name: str
+    taken_at: str
+    px: tuple[int, int]
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("catalog", "camera"):
+            raise ValueError(f"kind is {self.kind!r}; must be catalog or camera")
+        if len(self.px) != 2 or min(self.px) < 1:
+            raise ValueError(f"px is {self.px}; must be a width and a height")
+
+    def __str__(self) -> str:
+        words = ["catalog picture" if self.kind == "catalog" else "camera"]
+        words += [word for word in (self.name, self.taken_at) if word]
+        return f"{' '.join(words)}, {self.px[0]}x{self.px[1]} px"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +58,7 @@ class Gallery:
     Args:
         vectors: (m, d) float32 of length 1.
         gtins: (m,) the product of each, in rising order.
-        sources: where each comes from, in a person's words.
+        sources: (m,) where each comes from.
 
     Attributes:
         products: (k,) each GTIN once, in rising order.
@@ -42,7 +67,7 @@ class Gallery:
 
     vectors: Vectors
     gtins: Gtins
-    sources: tuple[str, ...]
+    sources: tuple[Provenance, ...]
     products: Gtins = field(init=False)
     starts: Indices = field(init=False)
 
@@ -73,7 +98,9 @@ class Gallery:
         )
 
 
-def gather(vectors: Vectors, gtins: Sequence[str] | Gtins, sources: Sequence[str]) -> Gallery:
+def gather(
+    vectors: Vectors, gtins: Sequence[str] | Gtins, sources: Sequence[Provenance]
+) -> Gallery:
     """A gallery of prototypes in any order."""
     names = np.asarray(gtins, GTIN_DTYPE)
     order = np.argsort(names, kind="stable")
@@ -93,21 +120,23 @@ def similarities(vectors: Vectors, gallery: Gallery) -> Similarities:
     return np.asarray(np.maximum.reduceat(to_prototypes, gallery.starts, axis=1), np.float32)
 
 
-def look_alikes(gallery: Gallery, gap: float = LOOK_ALIKE_GAP) -> tuple[frozenset[str], ...]:
+def look_alikes(gallery: Gallery, alike: float, accept: float) -> tuple[frozenset[str], ...]:
     """The groups of products that the recognizer cannot safely tell apart.
 
-    Two products belong together where a prototype of one is nearly as similar to the other product
-    as to its own, and so do a product's neighbor's neighbors.
+    Two products belong together where a prototype of one is this much `alike` one of the other; or
+    where a prototype, left out, would be named as the other product: no less similar to that than
+    to what is left of its own, and similar enough to be believed. And so do a product's neighbor's
+    neighbors.
+
+    Args:
+        gallery: as it was enrolled.
+        alike, accept: the recognizer's levels, from its card.
+
+    Returns:
+        Groups of two and more, by their least GTIN.
     """
-    k = len(gallery.products)
-    if not k:
-        return ()
-    between = np.maximum.reduceat(
-        similarities(gallery.vectors, gallery), gallery.starts, axis=0
-    )  # (k, k)
-    own = coherence(gallery)
-    near = between > np.minimum(own[:, None], own[None, :]) - gap
-    groups, left = [], set(range(k))
+    near = _near(gallery, alike, accept)
+    groups, left = [], set(range(len(near)))
     while left:
         group = {left.pop()}
         fresh = group
@@ -119,11 +148,21 @@ def look_alikes(gallery: Gallery, gap: float = LOOK_ALIKE_GAP) -> tuple[frozense
     return tuple(sorted((g for g in groups if len(g) > 1), key=min))
 
 
+def _near(gallery: Gallery, alike: float, accept: float) -> NDArray[np.bool_]:
+    """Which products are directly alike (k, k)."""
+    if not len(gallery):
+        return np.zeros((0, 0), bool)
+    similar = similarities(gallery.vectors, gallery)
+    named = similar >= np.maximum(coherence(gallery), accept)[:, None]
+    rows = (similar >= alike) | named
+    near = np.logical_or.reduceat(rows, gallery.starts, axis=0)
+    return np.asarray(near | near.T)
+
+
 def coherence(gallery: Gallery) -> Scores:
-    """How similar a product's prototypes are to each other (k,), least over its rows; 1 for one."""
+    """How similar each prototype (m,) is to the nearest other one of its product; 1 for one."""
     pairs = gallery.vectors @ gallery.vectors.T
     kin = gallery.gtins[:, None] == gallery.gtins[None, :]
     np.fill_diagonal(kin, val=False)
     nearest = np.where(kin, pairs, UNLIKE).max(axis=1)
-    nearest = np.where(kin.any(axis=1), nearest, 1.0)
-    return np.asarray(np.minimum.reduceat(nearest, gallery.starts), np.float32)
+    return np.asarray(np.where(kin.any(axis=1), nearest, 1.0), np.float32)

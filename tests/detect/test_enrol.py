@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import cv2
 import numpy as np
@@ -69,10 +70,15 @@ def test_a_catalog_teaches_a_few_prototypes_for_each_product(recognizer):
     gallery = from_catalog({RYE: pack_shot(GREEN), OAT: pack_shot(BLUE)}, recognizer)
     assert gallery.products.tolist() == [RYE, OAT]
     assert len(gallery) == 6
-    assert gallery.sources[0] == "catalog picture, 28 px wide"
+    assert str(gallery.sources[0]) == "catalog picture, 28x42 px"
     shelf = np.full((50, 50, 3), np.array(BLUE) * 0.9, np.uint8)
     seen = recognizer.vectors(shelf, np.array([[5, 5, 30, 45]], np.float32))
     assert gallery.products[similarities(seen, gallery).argmax()] == OAT
+
+
+def test_a_catalog_picture_is_remembered_by_its_file(recognizer):
+    gallery = from_catalog({OAT: pack_shot(BLUE)}, recognizer, {OAT: "oat.png"})
+    assert {source.name for source in gallery.sources} == {"oat.png"}
 
 
 def a_confirmed_picture(names):
@@ -82,15 +88,15 @@ def a_confirmed_picture(names):
         image[:, 20 * i : 20 * i + 20] = BLUE if name == OAT else GREEN
         image[:, 20 * i : 20 * i + 20, 2] = 12 * i
         boxes.append([20 * i, 0, 20 * i + 20, 40])
-    return Confirmed(
-        image, np.array(boxes, np.float32), np.array(names, "<U14"), "left, 2030-01-07"
-    )
+    at = datetime(2030, 1, 7, 9, tzinfo=UTC)
+    return Confirmed(image, np.array(boxes, np.float32), np.array(names, "<U14"), "left", at)
 
 
 def test_confirmed_facings_teach_at_most_five_prototypes_each(recognizer):
     gallery = from_picture(a_confirmed_picture([OAT] * 7 + [RYE, ""]), recognizer)
     assert gallery.gtins.tolist() == [RYE] + [OAT] * 5
-    assert set(gallery.sources) == {"left, 2030-01-07"}
+    source = "camera left 2030-01-07T09:00:00+00:00, 20x40 px"
+    assert {str(where) for where in gallery.sources} == {source}
 
 
 def test_a_facing_outside_the_picture_teaches_nothing(recognizer):

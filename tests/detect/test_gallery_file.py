@@ -10,13 +10,17 @@ from fakes_detect import a_recognizer_card
 from agent.detect import gallery_file
 from agent.detect.gallery_file import read_gallery, write_gallery
 from agent.errors import BadInput
-from agent.vision.gallery import gather
+from agent.vision.gallery import Provenance, gather
 
 NINE = datetime(2030, 1, 7, 9, tzinfo=UTC)
 CARD = a_recognizer_card()
-GALLERY = gather(
-    np.eye(3, dtype=np.float32), ["09506000134369", "09506000134352", "09506000134352"], "abc"
-)
+OAT, RYE = "09506000134369", "09506000134352"
+SOURCES = [
+    Provenance("catalog", "oat.png", "", (28, 42)),
+    Provenance("camera", "left", "2030-01-07T09:00:00+00:00", (31, 60)),
+    Provenance("camera", "left", "2030-01-08T09:00:00+00:00", (30, 61)),
+]
+GALLERY = gather(np.eye(3, dtype=np.float32), [OAT, RYE, RYE], SOURCES)
 
 
 def refused(path, card=CARD):
@@ -42,7 +46,7 @@ def test_a_gallery_is_read_as_it_was_written(tmp_path):
     back = read_gallery(path, CARD)
     assert np.array_equal(back.vectors, GALLERY.vectors)
     assert back.gtins.tolist() == GALLERY.gtins.tolist()
-    assert back.sources == ("b", "c", "a")
+    assert back.sources == (SOURCES[1], SOURCES[2], SOURCES[0])
     assert [file.name for file in tmp_path.iterdir()] == ["g.npz"]
 
 
@@ -55,6 +59,23 @@ def test_the_header_says_what_made_it_and_when(tmp_path):
     assert header["created_at"] == "2030-01-07T09:00:00+00:00"
 
 
+def test_the_header_says_what_looks_alike(tmp_path):
+    path = tmp_path / "g.npz"
+    near = np.array([[1, 0], [0.8, 0.6], [0, 1]], np.float32)
+    gallery = gather(near, [OAT, RYE, "04000000000017"], SOURCES)
+    write_gallery(path, gallery, a_recognizer_card(alike=0.75), NINE)
+    with np.load(path, allow_pickle=False) as content:
+        header = json.loads(str(content["header"]))
+    assert header["look_alikes"] == [[RYE, OAT]]
+
+
+@pytest.mark.parametrize(
+    "source", ["a", {"kind": "camera"}, {"kind": "x", "name": "", "taken_at": "", "px": [1, 2]}]
+)
+def test_a_prototype_from_nowhere_is_refused(tmp_path, source):
+    assert "enrol again" in refused(written(tmp_path, sources=[source] * 3))
+
+
 def test_the_gallery_of_another_model_is_refused_with_both_names(tmp_path):
     path = written(tmp_path)
     text = refused(path, a_recognizer_card(name="newer", sha256="1" * 64))
@@ -62,7 +83,7 @@ def test_the_gallery_of_another_model_is_refused_with_both_names(tmp_path):
 
 
 def test_a_gallery_of_another_format_is_refused(tmp_path):
-    assert "format 9, this agent reads 1" in refused(written(tmp_path, format=9))
+    assert "format 9, this agent reads 2" in refused(written(tmp_path, format=9))
 
 
 def test_a_number_that_is_no_gtin_is_refused(tmp_path):

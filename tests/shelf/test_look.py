@@ -173,9 +173,23 @@ def test_a_name_needs_likeness_and_a_margin(cosines, name, gtin):
     assert names.found[0] == gtin
 
 
-def test_look_alikes_are_not_told_apart():
-    names = cast([px(0)], likeness=likeness([[0.4, 0.9, 0.1]], group=(0, 0, 2))).names
+@pytest.mark.parametrize(
+    "cosines",
+    [
+        [0.4, 0.9, 0.1],  # a look-alike by far
+        [0.7, 0.9, 0.1],  # and where the product itself would have been believed
+        [0.4, 0.8, 0.7],  # a third beats the product, but not its look-alike
+        [0.4, 0.65, 0.7],  # … or not by enough
+    ],
+)
+def test_what_looks_most_like_a_look_alike_is_nobody_for_sure(cosines):
+    names = cast([px(0)], likeness=likeness([cosines], group=(0, 0, 2))).names
     assert names.name[0] == Name.NONE
+
+
+def test_a_third_that_beats_both_look_alikes_is_named():
+    names = cast([px(0)], likeness=likeness([[0.4, 0.6, 0.8]], group=(0, 0, 2))).names
+    assert (names.name[0], names.found[0]) == (Name.OTHER, COLA)
 
 
 def test_what_looks_like_the_product_stands_there_whatever_the_detector_found():

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.vision.gallery import Gallery, gather, look_alikes, similarities
+from agent.vision.gallery import Gallery, Provenance, gather, look_alikes, similarities
 
+SHELF = Provenance("camera", "left", "2030-01-07T09:00:00+00:00", (40, 60))
 OAT, RYE, TEA, COLA = "09506000134369", "09506000134352", "04000000000017", "00000000000024"
 
 
@@ -16,10 +17,14 @@ def at(*degrees):
     return np.stack([np.cos(angle), np.sin(angle)], axis=-1).astype(np.float32)
 
 
+def cosine(degrees):
+    return float(np.cos(np.radians(degrees)))
+
+
 def a_gallery(**degrees_of):
     gtins = {"oat": OAT, "rye": RYE, "tea": TEA, "cola": COLA}
     rows = [(angle, gtins[word]) for word, angles in degrees_of.items() for angle in angles]
-    return gather(at(*(a for a, _ in rows)), [g for _, g in rows], ["shelf"] * len(rows))
+    return gather(at(*(a for a, _ in rows)), [g for _, g in rows], [SHELF] * len(rows))
 
 
 def names(*gtins):
@@ -35,7 +40,7 @@ def test_a_vector_is_as_similar_to_a_product_as_to_its_nearest_prototype():
 def test_an_empty_gallery_knows_nothing():
     empty = gather(np.empty((0, 1), np.float32), [], [])
     assert similarities(at(0, 1), empty).shape == (2, 0)
-    assert look_alikes(empty) == ()
+    assert look_alikes(empty, 0.7, 0.6) == ()
 
 
 def test_no_vectors_resemble_nothing():
@@ -54,15 +59,36 @@ def test_a_gallery_can_be_restricted_to_a_fixture():
 
 
 def test_flavors_of_one_brand_look_alike_and_a_neighbor_s_neighbor_too():
-    groups = look_alikes(a_gallery(oat=[0], rye=[20], tea=[40], cola=[120]))
-    assert groups == (frozenset({OAT, RYE, TEA}),)
+    gallery = a_gallery(oat=[0], rye=[20], tea=[40], cola=[120])
+    assert look_alikes(gallery, cosine(21), 0.6) == (frozenset({OAT, RYE, TEA}),)
+    assert look_alikes(gallery, cosine(19), 0.6) == ()
 
 
-def test_a_product_that_varies_needs_less_to_be_confused():
+def test_products_look_alike_where_a_prototype_left_out_would_be_named_as_the_other():
     steady = a_gallery(oat=[0, 1], rye=[40, 41])
-    varied = a_gallery(oat=[0, 35], rye=[70, 71])
-    assert look_alikes(steady) == ()
-    assert look_alikes(varied) == (frozenset({OAT, RYE}),)
+    varied = a_gallery(oat=[0, 41], rye=[80, 81])
+    assert look_alikes(steady, 0.99, 0.6) == ()
+    assert look_alikes(varied, 0.99, 0.6) == (frozenset({OAT, RYE}),)
+
+
+def test_what_would_not_be_believed_makes_no_look_alikes():
+    scattered = a_gallery(oat=[0, 150], rye=[75], tea=[255, 256])
+    assert look_alikes(scattered, 0.9, 0.6) == ()
+    assert look_alikes(scattered, 0.9, 0.2) == (frozenset({OAT, RYE}),)
+
+
+def test_a_prototype_says_where_it_comes_from():
+    assert str(SHELF) == "camera left 2030-01-07T09:00:00+00:00, 40x60 px"
+    assert str(Provenance("catalog", "", "", (28, 40))) == "catalog picture, 28x40 px"
+
+
+@pytest.mark.parametrize(
+    ("kind", "px", "sentence"),
+    [("dream", (4, 6), "must be catalog or camera"), ("camera", (0, 6), "a width and a height")],
+)
+def test_a_provenance_without_meaning_is_refused(kind, px, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Provenance(kind, "left", "", px)
 
 
 @given(
@@ -70,7 +96,7 @@ def test_a_product_that_varies_needs_less_to_be_confused():
 )
 @settings(deadline=None)
 def test_similarity_to_a_product_is_that_to_its_nearest_prototype(rows):
-    gallery = gather(at(*(a for a, _ in rows)), [g for _, g in rows], ["x"] * len(rows))
+    gallery = gather(at(*(a for a, _ in rows)), [g for _, g in rows], [SHELF] * len(rows))
     query = at(0, 100, 250)
     found = similarities(query, gallery)
     for column, gtin in enumerate(gallery.products):
@@ -81,10 +107,10 @@ def test_similarity_to_a_product_is_that_to_its_nearest_prototype(rows):
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ((at(0, 1), names(OAT), ("a", "b")), "gtins has shape"),
+        ((at(0, 1), names(OAT), (SHELF, SHELF)), "gtins has shape"),
         ((at(0), names(OAT), ()), "sources has 0 rows"),
-        ((at(0) * 2, names(OAT), ("a",)), "not of length 1"),
-        ((at(0, 1), names(OAT, TEA), ("a", "b")), "not in rising order"),
+        ((at(0) * 2, names(OAT), (SHELF,)), "not of length 1"),
+        ((at(0, 1), names(OAT, TEA), (SHELF, SHELF)), "not in rising order"),
     ],
 )
 def test_a_gallery_without_meaning_is_refused(columns, sentence):
