@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from tools.render.ink import Image
 from tools.render.packs import Pack, make_bank
+from tools.render.photos import load_textures
 from tools.render.replay import from_json
 from tools.render.scene import Shot, draw
-from tools.render.textures import load_textures
 
 MOST_TEXTURES = 1000  # 110 MB in each process that renders
 LICENSE_NAMES = ("LICENSE*", "LICENCE*", "COPYING*", "README*")
