@@ -11,7 +11,6 @@ from tools.render.ink import (
     Pen,
     Rng,
     any_color,
-    clouds,
     gray,
     hsv,
     readable_on,
@@ -186,41 +185,3 @@ def paint_uprights(canvas: Canvas, x: int, wide: int, look: Look) -> None:
     for y in range(0, high, max(4, wide)):
         slot = (x + wide // 3, y, x + max(wide // 3 + 1, 2 * wide // 3), y + max(1, wide // 2))
         canvas.fill(slot, tone(look.board_color, 0.25))
-
-
-def paint_floor(rng: Rng, canvas: Canvas, top: int, px_per_mm: float) -> None:
-    """The floor in front of the fixture's foot, tiled or plain."""
-    high, wide = canvas.ids.shape
-    if top >= high:
-        return
-    rough = 0.6 + 0.5 * clouds(rng, (high - top, wide), 6)[..., None]
-    ground = any_color(rng) if rng.random() < 0.4 else gray(rng, 60, 240)
-    canvas.picture[top:] = np.clip(np.array(ground, np.float32) * rough, 0, 255).astype(np.uint8)
-    canvas.ids[top:] = 0
-    if rng.random() < 0.5:
-        for y in range(top, high, max(5, int(60 * px_per_mm))):
-            cv2.line(canvas.picture, (0, y), (wide, y), tone(ground, 0.6), 1)
-
-
-def paint_ceiling(rng: Rng, canvas: Canvas, bottom: int, px_per_mm: float) -> None:
-    """Above the fixture: wall, lights, signs, and perhaps its header."""
-    wide = canvas.ids.shape[1]
-    if bottom <= 4:
-        return
-    rough = 0.5 + 0.6 * clouds(rng, (bottom, wide), 3)[..., None]
-    canvas.picture[:bottom] = np.clip(np.array(any_color(rng), np.float32) * rough, 0, 255).astype(
-        np.uint8
-    )
-    for _ in range(int(rng.integers(0, 6))):
-        x, y = int(rng.integers(wide)), int(rng.integers(bottom))
-        low = (x + int(rng.uniform(3, 120)), min(bottom, y + int(rng.uniform(3, 30))))
-        color = (252, 252, 252) if rng.random() < 0.6 else any_color(rng)
-        cv2.rectangle(canvas.picture, (x, y), low, color, -1)
-    if rng.random() < 0.6:
-        top = max(0, bottom - int(rng.uniform(40, 140) * px_per_mm))
-        ground = any_color(rng)
-        canvas.fill((0, top, wide, bottom), ground)
-        at = (wide * rng.uniform(0.2, 0.8), (top + bottom) / 2)
-        text = "".join(("FRESH ", "SNACKS ", "AISLE ", "SAVE ")[i] for i in rng.integers(0, 4, 2))
-        write(canvas.picture, text, at, (wide * 0.5, (bottom - top) * 0.6),
-              Pen(readable_on(rng, ground), 1))  # fmt: skip

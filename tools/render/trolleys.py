@@ -4,6 +4,7 @@ A mesh claims its wires only, for what shows between them is still to be seen; g
 and cartons hide what stands behind.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -14,6 +15,7 @@ from tools.render.ink import Image, Pen, Rng, any_color, hsv, tone, word, write
 from tools.render.layer import Fabric, Layer, Points, metal
 
 KINDS = ("trolley", "trolley", "trolley", "basket", "cage")
+Draw = Callable[[Rng, Layer, Points, float], None]
 LEAST_MESH_PX = 6.0  # a finer mesh is drawn coarser, or it would hide what it should not
 
 
@@ -23,7 +25,7 @@ class Trolley:
 
     x: float  # middle
     foot: float  # where it stands
-    height: float  # of its handle above the floor; of a person beside it, six tenths
+    height: float  # of a trolley's handle above the floor: six tenths of a person
     seed: int = 0
     kind: str = "trolley"  # one of KINDS
     smear_px: int = 0  # motion, sideways
@@ -43,9 +45,8 @@ def paint_trolley(picture: Image, ids: Ids, trolley: Trolley, number: int = -1) 
         return
     layer = Layer(bottom - top, right - left)
     at = np.array([trolley.x - left, trolley.foot - top])
-    {"trolley": _trolley, "basket": _basket, "cage": _cage}[trolley.kind](
-        rng, layer, at, trolley.height
-    )
+    draw, share = DRAWN[trolley.kind]
+    draw(rng, layer, at, share * trolley.height)
     part = (slice(top, bottom), slice(left, right))
     layer.lay(picture[part], ids[part], number, smear_px=trolley.smear_px)
 
@@ -201,3 +202,11 @@ def _carton(rng: Rng, layer: Layer, quad: Points) -> None:
     if rng.random() < 0.7:
         at = (float(middle[0]), float(middle[1] + 0.22 * high))
         write(layer.picture, word(rng), at, (0.6 * wide, 0.3 * high), Pen(tone(brown, 0.35), 1))
+
+
+DRAWN: Mapping[str, tuple[Draw, float]] = {
+    "trolley": (_trolley, 1.0),
+    "basket": (_basket, 0.5),
+    "cage": (_cage, 1.0),
+}
+"""How each kind is drawn, and its unit as a share of a trolley's height."""

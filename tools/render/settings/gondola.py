@@ -11,8 +11,6 @@ from tools.render.shelving import (
     CARD_COLORS,
     paint_back,
     paint_board,
-    paint_ceiling,
-    paint_floor,
     paint_label,
     paint_labels,
     paint_rail,
@@ -20,6 +18,7 @@ from tools.render.shelving import (
     promo_cards,
 )  # fmt: skip
 from tools.render.style import Style
+from tools.render.surroundings import paint_ceiling, paint_floor, paint_hangers, paint_strips
 
 
 def paint(rng: Rng, canvas: Canvas, style: Style, pool: Sequence[Pack]) -> None:
@@ -52,11 +51,13 @@ def paint(rng: Rng, canvas: Canvas, style: Style, pool: Sequence[Pack]) -> None:
     if rng.random() < 0.3:
         post = max(2, int(rng.uniform(15, 40) * scale))
         paint_uprights(canvas, int(rng.integers(wide)), post, style.look)
+    paint_strips(rng, canvas, rails, float(rng.choice([0, 0.7], p=[0.85, 0.15])))
     for rail in rails:
         paint_labels(rng, canvas, rail, style.look, scale)
     for rail in rails:
         for card in promo_cards(rng, rail, scale, style.promo):
             paint_label(rng, canvas, card, CARD_COLORS[rng.integers(len(CARD_COLORS))])
+    paint_hangers(rng, canvas, rails, scale, float(rng.choice([0, 0.3], p=[0.65, 0.35])))
 
 
 def _rise(style: Style, at: float) -> float:
