@@ -8,7 +8,6 @@
 has accepted yet.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
@@ -20,6 +19,7 @@ from tools.render.canvas import LABELS
 
 MOST_BOXES = 2000  # the densest shelf photo published has some 700
 SLACK_PX = 0.1  # numbers are written with one decimal
+LARGEST = 1e6  # pixels; no photo has a longer side
 SURE = 1.0  # the score of a box that a person drew or accepted; a model's is lower
 
 Size = tuple[int, int]  # width, height
@@ -111,5 +111,5 @@ def _inside(where: str, plain: object, size: Size) -> tuple[float, float, float,
 
 
 def number(plain: object) -> bool:
-    """Whether it is a finite JSON number; JSON's true is none."""
-    return isinstance(plain, int | float) and not isinstance(plain, bool) and math.isfinite(plain)
+    """Whether it is a JSON number of a sensible size; JSON's true is none, and NaN is not."""
+    return isinstance(plain, int | float) and not isinstance(plain, bool) and abs(plain) < LARGEST
