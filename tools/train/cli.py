@@ -5,8 +5,9 @@ onshelf-train detector --data data/train --out run/shelf-small --minutes 30 --fu
 onshelf-train recognizer --out run/products --minutes 25
 onshelf-train export run/shelf-small.weights.h5 --out models/shelf-small
 onshelf-train evaluate models/shelf-small.yaml
+onshelf-train accept models/shelf-small.yaml
 
-These five lines, and the same with `products`, make everything in `models/` but the choice of the
+These six lines, and the same with `products`, make everything in `models/` but the choice of the
 learning rates of a second run, which each model's card names.
 """
 
@@ -14,9 +15,10 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from tools.train.commands import again, detector, evaluate, export, recognizer, render
+from agent.errors import OnShelfError
+from tools.train.commands import accept, again, detector, evaluate, export, recognizer, render, site
 
-COMMANDS = (render, again, detector, recognizer, export, evaluate)
+COMMANDS = (render, again, detector, recognizer, site, export, evaluate, accept)
 EXTRA = "this needs the extra `train`: pip install 'onshelf[train]'"
 
 
@@ -29,6 +31,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(f"onshelf-train: {error}; {EXTRA}", file=sys.stderr)
         return 1
+    except OnShelfError as error:
+        print(f"onshelf-train: {error}", file=sys.stderr)
+        return error.exit_code
     return 0
 
 

@@ -39,6 +39,11 @@ class FloatEngine:
         return dict(zip(self._roles, (np.asarray(f) for f in found), strict=True))
 
 
+def float_engine(card: Card, weights: Path) -> FloatEngine:
+    """The engine of weights; raises as `float_network` does."""
+    return FloatEngine(float_network(card, weights), card)
+
+
 def float_network(card: Card, weights: Path) -> keras.Model:
     """The network that a card's file was made from, with its weights.
 
