@@ -1,25 +1,22 @@
-"""The printed front of a pack: a brand's design, in one of the brand's flavors.
+"""The classic front of a pack: a brand's design, in one of the brand's flavors.
 
 Everything a brand has in common is drawn from the brand's seed, everything that tells two flavors
 apart from the flavor's: so two flavors of one brand are the hard look-alikes they are in a shop.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
+from tools.render.brand import Brand, Flavor
 from tools.render.clutter import clutter_above, clutter_below
 from tools.render.food import draw_food
-from tools.render.ground import Palette, paint_ground
+from tools.render.ground import paint_ground
 from tools.render.ink import (
-    BUILT_IN_FACES,
     Color,
     Image,
     Pen,
     Rng,
     any_color,
-    faces,
     luma,
     readable_on,
     tone,
@@ -28,51 +25,6 @@ from tools.render.ink import (
 )  # fmt: skip
 
 BADGES = ("NEW", "BIO", "30%", "+10", "2in1", "8", "XL", "ECO")
-
-
-@dataclass(frozen=True, slots=True)
-class Brand:
-    """What all packs of one brand share. The seed fixes the layout."""
-
-    seed: int
-    name: str
-    palette: Palette
-    logo: Color
-    type_faces: tuple[int, int]
-    accent_paints_ground: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Flavor:
-    """What one pack of a brand has of its own. The seed fixes its picture of the content."""
-
-    seed: int
-    name: str
-    accent: Color
-    food: Color
-
-
-def make_brand(rng: Rng, *, portable: bool) -> Brand:
-    """Invent a brand; a portable one uses only the faces that every machine has."""
-    count = BUILT_IN_FACES if portable else len(faces())
-    return Brand(
-        seed=int(rng.integers(1 << 31)),
-        name=word(rng),
-        palette=(any_color(rng), any_color(rng), any_color(rng)),
-        logo=any_color(rng),
-        type_faces=(int(rng.integers(count)), int(rng.integers(count))),
-        accent_paints_ground=bool(rng.random() < 0.3),
-    )
-
-
-def make_flavor(rng: Rng) -> Flavor:
-    """Invent a flavor."""
-    name = word(rng, int(rng.integers(1, 3)))
-    if rng.random() < 0.4:
-        name += " " + word(rng, int(rng.integers(1, 3)))
-    brown = (int(rng.integers(30, 110)), int(rng.integers(90, 180)), int(rng.integers(150, 240)))
-    food = brown if rng.random() < 0.45 else any_color(rng)
-    return Flavor(int(rng.integers(1 << 31)), name, any_color(rng), food)
 
 
 def paint_front(brand: Brand, flavor: Flavor, high: int, wide: int) -> Image:

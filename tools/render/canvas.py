@@ -165,7 +165,8 @@ def _scaled(pack: Pack, wide: int, high: int) -> Fitted:
     picture = cv2.resize(pack.front, size, interpolation=way)
     opacity = None
     if pack.opacity is not None:
-        opacity = cv2.resize(pack.opacity, size, interpolation=way).astype(np.float32) / 255
+        seen = cv2.resize(pack.opacity, size, interpolation=way)
+        opacity = (seen / 255).astype(np.float32)
     return Fitted(picture.astype(np.uint8), ink, float(max(0.05, ink.mean())), opacity)
 
 

@@ -5,13 +5,25 @@ ever; `make_bank(seed, 200)` invents products in brand families, for training.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from tools.render.art import Brand, Flavor, make_brand, make_flavor, paint_edge, paint_front
+from tools.render.art import paint_edge
+from tools.render.brand import Brand, Flavor, make_brand, make_flavor
+from tools.render.families import (
+    PICTURED,
+    Sibling,
+    any_brand,
+    any_grade,
+    graded,
+    make_siblings,
+    with_photos,
+)  # fmt: skip
 from tools.render.ink import Color, Image, Mask, Rng, tone
+from tools.render.prints import paint_print
 from tools.render.shapes import KINDS, dress
 
 ART_PX_PER_MM = 1.3  # a 200 mm carton is 260 px high: the largest that a 320 px input is shown
@@ -40,13 +52,14 @@ class Pack:
         return KINDS[self.kind].stacks
 
 
-def make_pack(gtin: str, family: int, kind: str, art: tuple[Brand, Flavor]) -> Pack:
-    """A pack of a brand and a flavor; its size, within the kind's range, follows from the brand."""
+def make_pack(gtin: str, family: int, kind: str, art: tuple[Brand, Sibling]) -> Pack:
+    """A pack of a brand's family; its size, within the kind's range, follows from the brand."""
     shape = KINDS[kind]
-    rng = np.random.default_rng(art[0].seed + 2)
-    height = float(rng.uniform(*shape.height_mm))
-    width = height * float(rng.uniform(*shape.aspect))
-    return _printed(gtin, family, (kind, width, height), art)
+    brand, sibling = art
+    rng = np.random.default_rng(brand.seed + 2)
+    height = float(rng.uniform(*shape.height_mm)) * sibling.size
+    width = height * float(rng.uniform(*shape.aspect)) * sibling.squeeze
+    return _printed(gtin, family, (kind, width, height), (brand, sibling.flavor))
 
 
 def _printed(
@@ -57,14 +70,19 @@ def _printed(
     rng = np.random.default_rng(art[0].seed + 3)
     scale = min(ART_PX_PER_MM, MAX_ART_PX / max(width, height))
     high, wide = max(12, round(height * scale)), max(12, round(width * scale))
-    front, mask = dress(rng, kind, paint_front(*art, high, wide), art)
+    blank = np.zeros((high, wide, 3), np.uint8)
+    front = paint_print(*art, high, wide) if shape.printed else blank
+    dressed = dress(rng, kind, front, art)
     depth = float(rng.uniform(*shape.depth_mm))
     edge = paint_edge(*art, max(10, round(depth * scale)), wide) if shape.boxy else None
     ground = art[1].accent if art[0].accent_paints_ground else art[0].palette[0]
-    for array in (front, mask, edge):
+    for array in (dressed.front, dressed.mask, dressed.opacity, edge):
         if array is not None:
             array.flags.writeable = False
-    return Pack(gtin, family, kind, width, height, depth, front, mask, tone(ground, 0.85), edge)
+    return Pack(
+        gtin, family, kind, width, height, depth, dressed.front, dressed.mask, tone(ground, 0.85),
+        edge, dressed.opacity,
+    )  # fmt: skip
 
 
 def pack_for(gtin: str, width_mm: float, height_mm: float, *, brand: str = "") -> Pack:
@@ -75,7 +93,7 @@ def pack_for(gtin: str, width_mm: float, height_mm: float, *, brand: str = "") -
     """
     label = brand or gtin[:12]
     brand_rng, rng = _rng_of(label), _rng_of(gtin)
-    single = {name: kind for name, kind in KINDS.items() if not kind.case}
+    single = {name: kind for name, kind in KINDS.items() if kind.classic and not kind.case}
     fitting = [name for name, kind in single.items() if kind.fits(width_mm, height_mm)]
     kind = fitting[brand_rng.integers(len(fitting))] if fitting else "carton"
     art = (make_brand(brand_rng, portable=True), make_flavor(rng))
@@ -87,20 +105,30 @@ def _rng_of(text: str) -> Rng:
     return np.random.default_rng(int(hashlib.sha256(text.encode()).hexdigest()[:16], 16))
 
 
-def make_bank(seed: int, count: int) -> tuple[Pack, ...]:
-    """Invent `count` products in families of one to six flavors."""
-    rng = np.random.default_rng(seed)
+def make_bank(seed: int, count: int, textures: Sequence[Image] = ()) -> tuple[Pack, ...]:
+    """Invent `count` products in families of one to six flavors.
+
+    Args:
+        seed: fixes everything.
+        count: of products.
+        textures: photographs for a quarter of the families; the others stay as they are without.
+    """
+    rng, photo_rng = np.random.default_rng(seed), np.random.default_rng([seed, 5])
     weights = np.array([kind.weight for kind in KINDS.values()])
     names = list(KINDS)
     bank: list[Pack] = []
-    family = 0
+    family, brand = 0, None
     while len(bank) < count:
         family += 1
         kind = names[rng.choice(len(names), p=weights / weights.sum())]
-        brand = make_brand(rng, portable=False)
-        for _ in range(min(int(rng.integers(1, 7)), count - len(bank))):
-            gtin = f"{seed}-{len(bank)}"
-            bank.append(make_pack(gtin, family, kind, (brand, make_flavor(rng))))
+        brand, grade = any_brand(rng, brand), any_grade(rng)
+        brand = graded(brand, grade)
+        siblings = make_siblings(rng, grade, int(rng.integers(1, 7)))
+        worn = brand
+        if len(textures) and photo_rng.random() < PICTURED:
+            worn, siblings = with_photos(photo_rng, brand, siblings, textures)
+        for sibling in siblings[: count - len(bank)]:
+            bank.append(make_pack(f"{seed}-{len(bank)}", family, kind, (worn, sibling)))
     return tuple(bank)
 
 
@@ -110,7 +138,9 @@ def lying(pack: Pack) -> Pack:
         raise ValueError(f"a {pack.kind} does not lie flat: {pack.gtin}")
     mask = np.full(pack.edge.shape[:2], 255, np.uint8)
     mask.flags.writeable = False
-    return replace(pack, height_mm=pack.depth_mm, front=pack.edge, mask=mask, edge=None)
+    return replace(
+        pack, height_mm=pack.depth_mm, front=pack.edge, mask=mask, edge=None, opacity=None
+    )
 
 
 def multipack(pack: Pack, columns: int) -> Pack:
@@ -135,4 +165,7 @@ def catalogue_picture(pack: Pack, height: int) -> Image:
     wide = max(8, round(height * pack.width_mm / pack.height_mm))
     front = cv2.resize(pack.front, (wide, height), interpolation=cv2.INTER_AREA)
     share = cv2.resize(pack.mask, (wide, height), interpolation=cv2.INTER_AREA)[..., None] / 255.0
+    if pack.opacity is not None:
+        seen = cv2.resize(pack.opacity, (wide, height), interpolation=cv2.INTER_AREA)
+        share = share * seen[..., None] / 255
     return (front * share + 255 * (1 - share)).astype(np.uint8)
