@@ -76,8 +76,8 @@ def paint_back(canvas: Canvas, rect: Rect, look: Look, px_per_mm: float) -> None
         if hole < 2:
             part[::step, ::step] = (part[::step, ::step] * 0.4).astype(np.uint8)
         for y in range(hole, part.shape[0] if hole >= 2 else 0, step):
+            dark = tone(look.back_color, 0.3 * float(light[y]))
             for x in range(hole, part.shape[1], step):
-                dark = tone(look.back_color, 0.3 * float(light[y]))
                 cv2.circle(part, (x, y), max(1, hole // 2), dark, -1)
     elif look.back == "slats":
         for y in range(0, part.shape[0], 2 * step):

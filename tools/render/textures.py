@@ -188,7 +188,9 @@ def _lamps(rng: Rng, picture: Image, step: int) -> None:
                 cv2.rectangle(glow, (x, y), (x + int(1.8 * step), y + max(1, step // 6)), 255, -1)
             else:
                 cv2.circle(glow, (x, y), max(1, step // 4), 255, -1, cv2.LINE_AA)
-    halo = cv2.GaussianBlur(glow, (0, 0), max(1.0, 0.5 * step))
+    coarse = cv2.resize(glow, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(coarse, (0, 0), max(0.5, 0.125 * step))
+    halo = cv2.resize(soft, (wide, high))
     light = cv2.add(glow, cv2.convertScaleAbs(halo, alpha=0.8))
     warm = np.array([rng.uniform(0.75, 1.0), 0.97, 1.0])
     bright = picture + light[..., None] * warm
