@@ -144,7 +144,11 @@ def train(
 
     clock = Clock(settings, keep, position, progress)
     if clock.share < 1:
-        model.fit(batches, epochs=1, callbacks=[clock], shuffle=False, verbose=0)
+        try:
+            model.fit(batches, epochs=1, callbacks=[clock], shuffle=False, verbose=0)
+        except KeyboardInterrupt:
+            keep(position)
+            raise
     network.save_weights(weights)
     notes = _beside(weights, settings.name, ".json")
     done = {"steps_done": position.steps, "minutes_done": round(position.minutes, 1)}
