@@ -15,7 +15,7 @@ WHOLE = 0.95
 
 @pytest.fixture(scope="module")
 def shots():
-    return [scene(seed, BANK, SIZE) for seed in range(30)]
+    return [scene(seed, BANK, SIZE, ["gondola"]) for seed in range(60)]
 
 
 def overlap(box, others):
@@ -50,13 +50,13 @@ def agreement(shots, state):
 
 def test_a_stocked_cell_shows_an_object_of_its_product(shots):
     found = agreement(shots, STOCKED)
-    assert len(found) > 150
+    assert len(found) > 100
     assert found.mean() > 0.97  # boards, cards and posts hide a few
 
 
 def test_a_wrong_pack_is_an_object_of_another_product(shots):
     found = agreement(shots, OTHER)
-    assert len(found) > 5
+    assert len(found) > 2
     assert found.mean() > 0.6  # it may be much smaller than the room that it stands in
     for shot in shots:
         wrong = shot.cells.state == OTHER

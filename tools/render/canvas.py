@@ -139,8 +139,9 @@ class Canvas:
 
     def _part(self, rect: Rect) -> tuple[slice, slice]:
         left, top, right, bottom = self._within
-        x0, x1 = (max(left, min(right, x)) for x in (rect[0], rect[2]))
-        y0, y1 = (max(top, min(bottom, y)) for y in (rect[1], rect[3]))
+        x0, y0, x1, y1 = rect
+        x0, x1 = max(left, min(right, x0)), max(left, min(right, x1))
+        y0, y1 = max(top, min(bottom, y0)), max(top, min(bottom, y1))
         return slice(y0, y1), slice(x0, x1)
 
 
@@ -221,10 +222,10 @@ class Lens:
 
     def _sources(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         center, half = self._frame()
-        x, y = np.meshgrid(np.arange(self.width), np.arange(self.height))
+        x, y = np.arange(self.width)[None], np.arange(self.height)[:, None]
         dx, dy = (x - center[0]) / half, (y - center[1]) / half
         bend = 1 + self.k * (dx * dx + dy * dy)
-        ux, uy = dx * bend * half + center[0], dy * bend * half + center[1]
+        ux, uy = dx * half * bend + center[0], dy * half * bend + center[1]
         back = np.linalg.inv(self.homography)
         deep = back[2, 0] * ux + back[2, 1] * uy + back[2, 2]
         source_x = (back[0, 0] * ux + back[0, 1] * uy + back[0, 2]) / deep
@@ -240,8 +241,9 @@ def read_truth(ids: Ids, objects: list[Painted], lens: Lens) -> tuple[Truth, NDA
     """
     boxes, rows, shares = [], [], []
     corners = corners_of([painted.rect for painted in objects], lens)
+    windows = _windows(ids, corners)
     for i, painted in enumerate(objects):
-        bounds = _seen(ids, i + 1, corners[i])
+        bounds = _seen(ids, i + 1, windows[i])
         if bounds is None:
             continue
         box, pixels = bounds
@@ -294,12 +296,19 @@ def corners_of(
     return lens.forward(quads.reshape(-1, 2)).reshape(-1, 4, 2)
 
 
-def _seen(ids: Ids, number: int, quad: NDArray[np.float64]) -> tuple[list[float], int] | None:
-    """The bounds and the count of an object's pixels; sought around where its corners fell."""
+def _windows(ids: Ids, quads: NDArray[np.float64]) -> list[list[int]]:
+    """For each quad (n, 4, 2) the part of the picture in which its object's pixels are sought."""
     high, wide = ids.shape
     slack = 4  # pixels; ink may stand out of the rectangle where rounding or bent edges put it
-    x0, y0 = np.clip(np.floor(quad.min(axis=0)) - slack, 0, [wide, high]).astype(int)
-    x1, y1 = np.clip(np.ceil(quad.max(axis=0)) + slack, 0, [wide, high]).astype(int)
+    low = np.clip(np.floor(quads.min(axis=1)) - slack, 0, [wide, high])
+    far = np.clip(np.ceil(quads.max(axis=1)) + slack, 0, [wide, high])
+    windows: list[list[int]] = np.concatenate([low, far], axis=1).astype(int).tolist()
+    return windows
+
+
+def _seen(ids: Ids, number: int, window: list[int]) -> tuple[list[float], int] | None:
+    """The bounds and the count of an object's pixels within a window."""
+    x0, y0, x1, y1 = window
     mine = ids[y0:y1, x0:x1] == number
     count = int(np.count_nonzero(mine))
     if not count:
