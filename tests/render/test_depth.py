@@ -1,4 +1,4 @@
-"""Depth: things farther back are smaller and nearer to the vanishing point; turning loses no ink."""
+"""Depth: what is farther back is smaller and nearer the vanishing point; turning keeps the ink."""
 
 import numpy as np
 import pytest
