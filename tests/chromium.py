@@ -13,7 +13,7 @@ import select
 import shutil
 import subprocess
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 
@@ -74,8 +74,8 @@ class Tab:
     """One page in the browser."""
 
     pipe: Pipe
+    target: str
     session: str
-    frame: dict = field(default_factory=dict)
 
     def call(self, method: str, **params) -> dict:
         return self.pipe.call(method, self.session, **params)
@@ -148,6 +148,13 @@ class Tab:
         """A PNG of what is seen."""
         return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
 
+    def front(self) -> None:
+        """Make it the tab that is seen: timers and input of the others are slowed down."""
+        self.call("Page.bringToFront")
+
+    def close(self) -> None:
+        self.pipe.call("Target.closeTarget", targetId=self.target)
+
     def complaints(self) -> list[str]:
         """Errors and violated policies that the page caused so far."""
         self.js("0")  # what was reported before has arrived once this has
@@ -167,7 +174,7 @@ class Chromium:
         """A new tab; all of them share the browser's storage."""
         target = self.pipe.call("Target.createTarget", url="about:blank")["targetId"]
         attached = self.pipe.call("Target.attachToTarget", targetId=target, flatten=True)
-        tab = Tab(self.pipe, attached["sessionId"])
+        tab = Tab(self.pipe, target, attached["sessionId"])
         for domain in ("Page", "Runtime", "Log"):
             tab.call(f"{domain}.enable")
         tab.window(1280, 800)

@@ -86,6 +86,7 @@ export class Panel {
     this.lines[number].item.scrollIntoView({ block: "nearest", inline: "nearest" });
     const { name, why } = this.site.photos[number];
     $("name").textContent = name;
+    $("canvas").setAttribute("aria-label", `Boxes on ${name}`);
     $("why").textContent = why && `— ${why}`;
   }
 
