@@ -28,7 +28,7 @@ from tools.render.ink import Image, Rng
 from tools.render.light import expose
 from tools.render.packs import Pack
 from tools.render.people import paint_people
-from tools.render.settings import gondola
+from tools.render.settings import chiller, fridge, gondola, pegs
 from tools.render.style import Style, any_style
 
 MARGIN = 0.12  # of the canvas on every side, so that no warp looks past its edge
@@ -37,7 +37,12 @@ MIN_SIDE_PX = 4.0
 LEAST_ASKED_PX = 8.0  # a thinner object is mentioned, but not asked of the detector
 
 Paint = Callable[[Rng, Canvas, Style, Sequence[Pack]], None]
-PAINTERS: Mapping[str, Paint] = {"gondola": gondola.paint}
+PAINTERS: Mapping[str, Paint] = {
+    "gondola": gondola.paint,
+    "chiller": chiller.paint,
+    "fridge": fridge.paint,
+    "pegs": pegs.paint,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
