@@ -1,5 +1,6 @@
 """Shards: what is stored comes back, can be drawn again, and is never half there."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -161,6 +162,35 @@ def test_an_order_for_nothing_is_refused(tmp_path):
         main(["render", "--out", str(tmp_path), "--seeds", "1", "2", "--count", "0"])
     with pytest.raises(SystemExit, match="moon: no such setting"):
         main(["render", "--out", str(tmp_path), "--seeds", "1", "2", "--settings", "moon"])
+
+
+@pytest.fixture
+def photos(tmp_path):
+    folder = tmp_path / "photos" / "train"
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(1)
+    for i in range(3):
+        picture = rng.integers(0, 255, (40, 50, 3), np.uint8)
+        cv2.imwrite(str(folder / f"{i}.png"), picture)
+    return folder
+
+
+def test_packs_that_wear_photographs_are_drawn_again_from_the_same_ones(photos, tmp_path):
+    (photos.parent / "LICENSE.txt").write_text("CC0")
+    order = Order(count=2, side=64, textures=photos)
+    render_folder(tmp_path / "out", range(1, 2), order)
+    shard = tmp_path / "out" / "000001.npz"
+    note = unpack_origin(load_shard(shard)[0].story).textures
+    assert (note.count, note.license) == (3, "../LICENSE.txt")
+    assert redrawn(shard, 1, photos).same
+    with pytest.raises(ValueError, match=r"wear 3 textures \(license: \.\./LICENSE\.txt\)"):
+        redrawn(shard, 1)
+
+
+def test_photographs_without_a_license_are_refused(photos, tmp_path):
+    with pytest.raises(SystemExit, match="no license in it or in the two folders above"):
+        main(["render", "--out", str(tmp_path / "x"), "--seeds", "1", "2", "--textures",
+              str(photos)])  # fmt: skip
 
 
 @pytest.mark.parametrize(

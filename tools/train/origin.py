@@ -64,7 +64,7 @@ def bank_of(seed: int, size: int, textures: Sequence[Image] = ()) -> tuple[Pack,
     """The packs of a shard, some of them wearing photographs where there are any."""
     if not textures:
         return _painted(seed, size)
-    return make_bank(seed, size, textures=tuple(textures))  # type: ignore[call-arg]
+    return make_bank(seed, size, textures=tuple(textures))
 
 
 @lru_cache(maxsize=1)
