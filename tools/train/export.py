@@ -1,22 +1,34 @@
-"""Export: float weights become a .tflite and its card, which alone says which tensor is which."""
+"""Export: float weights become a .tflite and its card, which alone says which tensor is which.
 
-from collections.abc import Mapping
+The gate looks at both before they have their names: what it refuses is not written.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.train import detector, recognizer
-from tools.train.cards import checksum, write_facts
+from tools.train.cards import checksum, read_facts, write_facts
 from tools.train.crops import HEIGHT, WIDTH, plain, render_crops
-from tools.train.quantize import FixedNearest, Unfit, quantize
+from tools.train.gate.accept import Asked, examine
+from tools.train.gate.finding import Finding, as_table, ok, passes, refused
+from tools.train.measure_detector import SCENES
+from tools.train.quantize import FixedNearest, Quantized, Unfit, quantize
+from tools.train.reference import FloatEngine
 from tools.train.shards import render_shard
 from tools.train.targets import STRIDE
+from tools.train.weaknesses import MARK
 
 SIDE = 320
 SAMPLE_SEED = 77  # of the pictures that fix the quantized ranges
 SAMPLE_COUNT = 120
+SUFFIXES = (".weights.h5", ".tflite", ".yaml")
 MOST_DRIFT = 0.02  # mean difference of any output from the float network; heat is 0..1
 
 DETECTOR_FACTS: Mapping[str, object] = {
@@ -45,45 +57,111 @@ RECOGNIZER_FACTS: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def export_detector(weights: Path, out: Path, provenance: str, size: str = "small") -> None:
-    """Write `<out>.tflite` and `<out>.yaml` from a detector's weights."""
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a card tells of a model's making.
+
+    Args:
+        provenance: which run made the weights.
+        trained_on: sentences; those of the card that is replaced, or else the provenance.
+        scenes: frozen scenes on which int8 is compared with float.
+    """
+
+    provenance: str
+    trained_on: Sequence[str] = ()
+    scenes: int = SCENES
+
+
+def export_detector(
+    weights: Path, out: Path, provenance: str, size: str = "small", *, story: Story | None = None
+) -> None:
+    """Write `<out>.tflite`, `<out>.yaml` and `<out>.weights.h5` from a detector's weights.
+
+    Raises:
+        Unfit: the gate refuses the file; nothing is written.
+    """
     network = detector.build(SIDE, size, batch=1, upsample=FixedNearest)
     network.load_weights(weights)
     samples = render_shard(SAMPLE_SEED, SAMPLE_COUNT, (SIDE, SIDE))
     pictures = [sample.picture() for sample in samples]
-    _export(network, pictures, out, ({**DETECTOR_FACTS}, ("heat", "offset", "size"), provenance))
+    roles = ("heat", "offset", "size")
+    told = story or Story(provenance)
+    _export(network, pictures, (weights, out), (DETECTOR_FACTS, roles, told))
 
 
-def export_recognizer(weights: Path, out: Path, provenance: str) -> None:
-    """Write `<out>.tflite` and `<out>.yaml` from a recognizer's weights."""
+def export_recognizer(
+    weights: Path, out: Path, provenance: str, *, story: Story | None = None
+) -> None:
+    """Write `<out>.tflite`, `<out>.yaml` and `<out>.weights.h5` from a recognizer's weights.
+
+    Raises:
+        Unfit: the gate refuses the file; nothing is written.
+    """
     network = recognizer.build(batch=1)
     network.load_weights(weights)
     crops = render_crops(SAMPLE_SEED, packs=40, views=4)
     pictures = [plain(crop) for crop in crops.pictures]
-    _export(network, pictures, out, ({**RECOGNIZER_FACTS}, ("embedding",), provenance))
+    told = story or Story(provenance)
+    _export(network, pictures, (weights, out), (RECOGNIZER_FACTS, ("embedding",), told))
 
 
 def _export(
-    network: keras.Model, pictures: list[NDArray[np.uint8]], out: Path,
-    about: tuple[dict[str, object], tuple[str, ...], str],
+    network: keras.Model, pictures: list[NDArray[np.uint8]], paths: tuple[Path, Path],
+    about: tuple[Mapping[str, object], tuple[str, ...], Story],
 ) -> None:  # fmt: skip
-    facts, roles, provenance = about
+    facts, roles, story = about
+    weights, out = paths
     quantized = quantize(network, pictures)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    file = out.with_name(out.name + ".tflite")
-    file.write_bytes(quantized.content)
     outputs = dict(zip(roles, quantized.outputs, strict=True))
-    drift = _drift(network, quantized.content, tuple(outputs.values()), pictures[:8])
-    print("mean difference from the float network:", dict(zip(roles, drift, strict=True)))
-    if max(drift) > MOST_DRIFT:
-        raise Unfit(f"the int8 file differs from the float network by {max(drift):.3f} on average")
-    card = {
-        "name": out.name, "file": file.name,
+    facts = card_facts(out, quantized, {**facts, "outputs": outputs}, story)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        draft = Path(folder) / out.name
+        fresh = {suffix: draft.with_name(draft.name + suffix) for suffix in SUFFIXES}
+        fresh[".tflite"].write_bytes(quantized.content)
+        write_facts(fresh[".yaml"], facts)
+        shutil.copyfile(weights, fresh[".weights.h5"])
+        asked = Asked(story.scenes, measured=False, timed=False)
+        findings = examine(fresh[".yaml"], lambda card: FloatEngine(network, card), asked)
+        findings.append(drift(network, quantized.content, outputs, pictures[:8]))
+        print(as_table(findings))
+        if not passes(findings):
+            raise Unfit(f"{out}: the gate refuses the file, see above; nothing was written")
+        for suffix, path in fresh.items():  # the card last: with it the model is there
+            path.replace(out.with_name(out.name + suffix))
+    print(f"{out}.tflite: {len(quantized.content)} bytes; measure it: onshelf-train evaluate")
+
+
+def card_facts(
+    out: Path, quantized: Quantized, facts: Mapping[str, object], story: Story
+) -> dict[str, object]:
+    """The card of a fresh file; what people wrote into the one that it replaces stays."""
+    path = out.with_name(out.name + ".yaml")
+    old = read_facts(path) if path.exists() else {}
+    bad_at = old.get("bad_at")
+    written = [s for s in bad_at if not s.startswith(MARK)] if isinstance(bad_at, list) else []
+    return {
+        "name": out.name, "file": f"{out.name}.tflite",
         "sha256": checksum(quantized.content),
-        "provenance": provenance, **facts, "outputs": outputs,
+        "provenance": story.provenance, **facts,
+        "trained_on": list(story.trained_on) or old.get("trained_on") or [story.provenance],
+        "bad_at": written,
     }  # fmt: skip
-    write_facts(out.with_name(out.name + ".yaml"), card)
-    print(f"{file}: {len(quantized.content)} bytes")
+
+
+def drift(
+    network: keras.Model, content: bytes, outputs: Mapping[str, str],
+    pictures: list[NDArray[np.uint8]],
+) -> Finding:  # fmt: skip
+    """Every output of the file stays near the float network's; holds for untrained ones too."""
+    shares = _drift(network, content, tuple(outputs.values()), pictures)
+    said = ", ".join(f"{role} {d:.2%}" for role, d in zip(outputs, shares, strict=True))
+    if max(shares) <= MOST_DRIFT:
+        return ok("drift", f"mean difference from float: {said}")
+    return refused(
+        "drift", f"differs from float by {said} on average; {MOST_DRIFT:.0%} is allowed",
+        "quantize with more pictures, or train on with a lower rate",
+    )  # fmt: skip
 
 
 def _drift(

@@ -5,7 +5,7 @@
 2. Nearest neighbors are resized by the operator's second version, without half-pixel centers,
    which Edge TPU compilers know (google-coral/edgetpu #187); for a factor of two it is the same.
 3. Inputs are bytes with a scale of exactly 1/255: camera pixels go in as they are.
-4. The file is refused unless every operator and every tensor is what we expect.
+4. The file is refused unless its graph is one that runs everywhere (`tools.train.gate.structure`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,15 +17,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 from tensorflow.lite.python import schema_py_generated as schema
 
-OPERATORS = frozenset(
-    {"CONV_2D", "DEPTHWISE_CONV_2D", "ADD", "RESIZE_NEAREST_NEIGHBOR", "LOGISTIC", "QUANTIZE",
-     "FULLY_CONNECTED", "RESHAPE"}
-)  # fmt: skip
-TYPES = frozenset({"INT8", "UINT8", "INT32"})
-LATEST_CONV = 5  # CONV_2D version 6 is refused by edgetpu_compiler 16 (google-coral/edgetpu #631)
+from agent.errors import BadModel
+from tools.train.gate.finding import as_table, passes
+from tools.train.gate.flat import read_flat
+from tools.train.gate.structure import structure
 
 
-class Unfit(ValueError):
+class Unfit(BadModel):
     """The converted file is not what the agent promises to run."""
 
 
@@ -69,35 +67,15 @@ def quantize(network: keras.Model, pictures: Sequence[NDArray[np.uint8]]) -> Qua
     converter.inference_input_type = tf.uint8
     converter.inference_output_type = tf.int8
     content: bytes = converter.convert()
-    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(content, 0))
-    check(model)
-    return Quantized(content, _outputs(model))
+    findings = structure(read_flat(content))
+    if not passes(findings):
+        raise Unfit(f"the converted file is refused:\n{as_table(findings)}")
+    return Quantized(content, _outputs(content))
 
 
-def check(model: schema.ModelT) -> None:
-    """Refuse a file with anything but the operators, types and fixed shapes we know.
-
-    Raises:
-        Unfit: the first problem found.
-    """
-    names = {v: k for k, v in vars(schema.BuiltinOperator).items() if not k.startswith("_")}
-    types = {v: k for k, v in vars(schema.TensorType).items() if not k.startswith("_")}
-    for code in model.operatorCodes:
-        name = names[max(code.builtinCode, code.deprecatedBuiltinCode)]
-        if name not in OPERATORS:
-            raise Unfit(f"operator {name} is not on our list")
-        if name == "CONV_2D" and code.version > LATEST_CONV:
-            raise Unfit(f"CONV_2D has version {code.version}; compilers know up to {LATEST_CONV}")
-    for tensor in model.subgraphs[0].tensors:
-        name = tensor.name.decode()
-        if types[tensor.type] not in TYPES:
-            raise Unfit(f"tensor {name} is {types[tensor.type]}")
-        if tensor.shapeSignature is not None and -1 in list(tensor.shapeSignature):
-            raise Unfit(f"tensor {name} has a shape that is not fixed")
-
-
-def _outputs(model: schema.ModelT) -> tuple[str, ...]:
+def _outputs(content: bytes) -> tuple[str, ...]:
     """Output names in the network's order, which only the file's signature still knows."""
+    model = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(content, 0))
     tensors = model.subgraphs[0].tensors
     entries = {e.name.decode(): e.tensorIndex for e in model.signatureDefs[0].outputs}
     order = sorted(entries, key=lambda name: int(name.rsplit("_", 1)[-1]))

@@ -22,12 +22,17 @@ def add(commands: Subparsers) -> None:
     command = commands.add_parser("accept", help="ask whether a model may be shipped")
     command.add_argument("cards", type=Path, nargs="*", help="models/NAME.yaml")
     command.add_argument("--all", action="store_true", help="every card in models/ too")
+    add_weights(command)
+    command.add_argument("--json", action="store_true", help="for a program")
+    command.set_defaults(work=run)
+
+
+def add_weights(command: argparse.ArgumentParser) -> None:
+    """What a measurement is told of the float network, and how long it may take."""
     command.add_argument(
         "--weights", type=Path, help="float weights; NAME.weights.h5 beside the card, if left out"
     )
     command.add_argument("--scenes", type=int, default=200, help="that accuracy is measured on")
-    command.add_argument("--json", action="store_true", help="for a program")
-    command.set_defaults(work=run)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -40,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
         sys.exit("onshelf-train accept: name a card, or say --all in the project's folder")
     said = {}
     for path in cards:
-        findings = examine(path, _reference(path, options.weights), Asked(options.scenes))
+        findings = examine(path, reference_of(path, options.weights), Asked(options.scenes))
         said[str(path)] = findings
         if not options.json:
             verdict = "may be shipped" if passes(findings) else "is REFUSED"
@@ -51,8 +56,11 @@ def run(options: argparse.Namespace) -> None:
         sys.exit(1)
 
 
-def _reference(card: Path, weights: Path | None) -> Reference | None:
-    """The float network of weights that are given, or that lie beside the card."""
+def reference_of(card: Path, weights: Path | None) -> Reference | None:
+    """The float network of weights that are given, or that lie beside the card.
+
+    None where there are none, and where they are only beside the card and Keras is not installed.
+    """
     beside = card.with_name(card.stem + WEIGHTS)
     if weights is None and (not beside.is_file() or find_spec("keras") is None):
         return None

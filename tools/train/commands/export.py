@@ -18,14 +18,22 @@ def add(commands: Subparsers) -> None:
     command.add_argument("--recognizer", action="store_true", help="the weights are a recognizer's")
     command.add_argument("--size", default="small", choices=("small", "large"))
     command.add_argument("--provenance", default="trained on scenes of tools/render only")
+    command.add_argument(
+        "--trained-on", nargs="+", default=(), metavar="SENTENCE",
+        help="for the card; what the replaced card says, if left out",
+    )  # fmt: skip
+    command.add_argument(
+        "--scenes", type=int, default=200, help="that the gate compares int8 with float on"
+    )
     command.set_defaults(work=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Quantize and write the card."""
-    from tools.train.export import export_detector, export_recognizer
+    """Quantize, ask the gate, and write the file, its card and its weights."""
+    from tools.train.export import Story, export_detector, export_recognizer
 
+    story = Story(options.provenance, options.trained_on, options.scenes)
     if options.recognizer:
-        export_recognizer(options.weights, options.out, options.provenance)
+        export_recognizer(options.weights, options.out, options.provenance, story=story)
     else:
-        export_detector(options.weights, options.out, options.provenance, options.size)
+        export_detector(options.weights, options.out, options.provenance, options.size, story=story)
