@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("keras", reason="training needs the extra `train`")
-
 from tools.train.site.keep import blended, drop, least_forgetting
 
 

@@ -6,23 +6,12 @@ pictures (Wortsman et al.: Robust fine-tuning of zero-shot models, arXiv:2109.01
 
 from collections.abc import Callable, Mapping, Sequence
 
-import keras
 import numpy as np
-
-from agent.detect.card import Card
-from agent.detect.detector import TileDetector
-from tools.train.measure_detector import patient
-from tools.train.reference import FloatEngine
 
 SHARES = (1.0, 0.8, 0.6, 0.4, 0.2)  # of the tuned weights; the first that forgets little is taken
 ALLOWED_DROP = 0.02  # of average precision at 0.5 on rendered scenes, of any label
 
 Arrays = Sequence[np.ndarray]
-
-
-def float_detector(network: keras.Model, card: Card) -> TileDetector:
-    """A detector that looks with float weights, by the facts of the int8 model's card."""
-    return TileDetector(FloatEngine(network, card), patient(card))
 
 
 def blended(base: Arrays, tuned: Arrays, share: float) -> list[np.ndarray]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from agent.camera.folder import read_picture
 from agent.detect.card import Card, read_card
+from agent.detect.detector import TileDetector
 from agent.detect.opening import open_detector
 from agent.errors import BadInput
 from tools.train.cards import checksum
@@ -21,11 +21,11 @@ from tools.train.detector import build
 from tools.train.export import export_detector
 from tools.train.measure_detector import BENCH, figures, frozen_scenes, patient
 from tools.train.measure_detector import look_at as look_at_scenes
-from tools.train.reference import float_network
+from tools.train.reference import FloatEngine, float_network
 from tools.train.site import measure
 from tools.train.site.deliver import Place, ap50_of, deliver, judged, table
 from tools.train.site.holdout import Split, split
-from tools.train.site.keep import ALLOWED_DROP, blended, drop, float_detector, least_forgetting
+from tools.train.site.keep import ALLOWED_DROP, blended, drop, least_forgetting
 from tools.train.site.labels import Photo, load_site
 from tools.train.site.mix import views_of
 from tools.train.site.report import Side, Story
@@ -74,6 +74,7 @@ def tune_site(order: Order) -> Path:
     card = base_card(order.base)
     say(1, "reading the photos")
     lesson = lesson_of(order, card)
+    base = base_network(order, card)
     say(2, f"measuring {card.name} on {len(lesson.held_out)} held-out photos and rendered scenes")
     before = measured(card, lesson)
     say(3, f"learning for {order.minutes:g} minutes; Ctrl+C breaks off, the same command goes on")
@@ -84,7 +85,7 @@ def tune_site(order: Order) -> Path:
     loss = tune(views, scenes_in(cache), settings, run)
     say(4, "weighing what was learned against what was forgotten")
     kept = cache / "kept.weights.h5"
-    share, forgotten = keep_enough(card, order, run, kept)
+    share, forgotten = keep_enough(card, base, run, kept)
     say(5, "quantizing")
     fresh = cache / "export" / order.out.name
     export_detector(kept, fresh, provenance(card, order, lesson, share), order.size)
@@ -160,16 +161,32 @@ def measured(card: Card, lesson: Lesson) -> Side:
     return Side(card, looked, measure.figures(looked, card), on_scenes)
 
 
-def keep_enough(card: Card, order: Order, tuned: Path, kept: Path) -> tuple[float, float]:
+def base_network(order: Order, card: Card) -> keras.Model:
+    """The base with its float weights, of the size that was ordered.
+
+    Raises:
+        BadInput: they cannot be read, or are of another network.
+    """
+    try:
+        base = float_network(card, order.base_weights)
+    except OSError as error:
+        raise BadInput(
+            f"{order.base_weights}: cannot be read ({error}); bring the file of the release back"
+        ) from error
+    if base.count_params() != build(card.input.width, order.size).count_params():
+        raise BadInput(f"{order.base_weights}: is not of the size {order.size}; give --size")
+    return base
+
+
+def keep_enough(card: Card, base: keras.Model, tuned: Path, kept: Path) -> tuple[float, float]:
     """Write the weights that forget little enough, between the base's and the tuned ones.
 
     Returns:
         The share of the tuned weights, and the largest drop on rendered scenes.
     """
-    base = float_network(card, order.base_weights)
-    network = build(card.input.width, order.size)
+    network = keras.models.clone_model(base)
     network.load_weights(tuned)
-    known, learned = _like(base, network), network.get_weights()
+    known, learned = base.get_weights(), network.get_weights()
     before = _scene_ap50(base, card)
 
     def forgotten(share: float) -> float:
@@ -225,19 +242,8 @@ def settings_told(
     }
 
 
-def _like(base: keras.Model, network: keras.Model) -> list[np.ndarray]:
-    """The base's weights, of a network of this size.
-
-    Raises:
-        BadInput: they are of another size, so that nothing lies between the two.
-    """
-    weights = base.get_weights()
-    if [w.shape for w in weights] != [w.shape for w in network.get_weights()]:
-        raise BadInput("the base is of another --size; give the size of the base")
-    return list(weights)
-
-
 def _scene_ap50(network: keras.Model, card: Card) -> dict[str, float]:
     scenes = frozen_scenes()
-    found = look_at_scenes(float_detector(network, card), card.words, scenes)
+    detect = TileDetector(FloatEngine(network, card), patient(card))
+    found = look_at_scenes(detect, card.words, scenes)
     return ap50_of(figures(card, found, scenes))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import keras
 
-from agent.errors import BadInput
 from tools.train.detector import trainable
 from tools.train.fit import Settings, checkpoint_of, train
 from tools.train.losses import loss
@@ -55,16 +54,13 @@ def tune(
 
     Returns:
         (minutes, loss) every half minute.
-
-    Raises:
-        BadInput: the base's weights are those of another network.
     """
     done = finished(weights)
     if done is not None:
         print("this was learned before")
         return done
     keras.utils.set_random_seed(settings.seed)
-    network = base_network(settings)
+    network = begun(settings)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
@@ -81,22 +77,3 @@ def finished(weights: Path) -> list[tuple[float, float]] | None:
     if not (weights.exists() and notes.exists()) or checkpoint_of(weights, "site").exists():
         return None
     return [(minutes, value) for minutes, value in json.loads(notes.read_text("utf-8"))["loss"]]
-
-
-def base_network(settings: Settings) -> keras.Model:
-    """The network that a run begins with.
-
-    Raises:
-        BadInput: its file is not there, or holds other weights.
-    """
-    if not Path(settings.init).exists():
-        raise BadInput(
-            f"{settings.init}: there are no float weights; give --base a model that has"
-            " its .weights.h5 beside its card"
-        )
-    try:
-        return begun(settings)
-    except (ValueError, OSError) as error:
-        raise BadInput(
-            f"{settings.init}: cannot be read as a detector's weights ({error})"
-        ) from error
