@@ -15,6 +15,7 @@ from tools.train.targets import encode, forgive
 
 ENDLESS = 1_000_000  # steps; the run ends first
 FLAVORS, VIEWS = 4, 2  # of a brand, and of each, in a recognizer's batch
+CATALOG_SHARE = 0.3  # of those pairs are with the first view, beside those that chance makes
 
 Classes = NDArray[np.int32]  # (n, 1)
 
@@ -60,8 +61,9 @@ def target_of(crop: Crop, side: int) -> NDArray[np.float32]:
 class RecognizerBatches(Batches):
     """Endless batches: crops (n, 96, 64, 3) 0..1 and, for each of two losses, classes (n, 1).
 
-    A batch is drawn by brands: of each some flavors, and of each flavor two different views, so
-    that every crop meets another of its pack and the packs that are hardest to tell from it.
+    A batch is drawn by brands: of each some flavors, and of each flavor two views, often with the
+    catalogue's picture, so that every crop meets another of its pack and the packs that are hardest
+    to tell from it.
     """
 
     def __init__(self, crops: Crops, batch: int, *, seed: int) -> None:
@@ -83,8 +85,10 @@ class RecognizerBatches(Batches):
         while len(rows) < self._batch:
             flavors = self._flavors[int(rng.integers(len(self._flavors)))]
             for pack in rng.permutation(flavors)[:FLAVORS]:
-                views = self._views[pack]
-                rows += rng.choice(views, min(VIEWS, len(views)), replace=False).tolist()
+                drawn = rng.permutation(self._views[pack])[:VIEWS]
+                if rng.random() < CATALOG_SHARE:
+                    drawn[0] = self._views[pack][0]
+                rows += drawn.tolist()
         return rows[: self._batch]
 
 

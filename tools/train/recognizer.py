@@ -24,7 +24,7 @@ SCALE = 20.0  # of the cosines; between 15 and 30 makes no difference for thousa
 MARGIN = 0.2  # a pack must be nearer to its own class than to any other by this cosine
 KIN_MARGIN = 0.1  # and by this much more than to another flavor of its brand
 PAIR_MARGIN = 0.1  # of crops with crops: two of one pack are never as alike as a crop and its class
-PAIR_WEIGHT = 0.5  # of that loss, beside the other
+PAIR_WEIGHT = 1.0  # of that loss, beside the other
 NEVER = -1e9  # the logit of what is not asked
 
 
