@@ -28,15 +28,15 @@ def a_story(before, after):
 @pytest.fixture
 def made(tmp_path):
     """What export leaves: a card, its file, and the weights that it came from."""
-    fresh, kept = tmp_path / "cache/export/mine", tmp_path / "cache/kept.weights.h5"
+    fresh = tmp_path / "cache/export/mine"
     fresh.parent.mkdir(parents=True)
     content = Path(CARD.file).read_bytes()
     (fresh.parent / "mine.tflite").write_bytes(content)
     facts = read_facts(MODELS / "shelf-small.yaml")
     facts |= {"name": "mine", "file": "mine.tflite", "sha256": checksum(content)}
     write_facts(fresh.parent / "mine.yaml", facts)
-    kept.write_bytes(b"weights")
-    return fresh, kept
+    (fresh.parent / "mine.weights.h5").write_bytes(b"weights")
+    return fresh
 
 
 def place(tmp_path, *, force=False):
@@ -44,12 +44,13 @@ def place(tmp_path, *, force=False):
 
 
 def test_a_better_model_lies_there_whole_with_its_figures_and_its_report(tmp_path, made):
-    report = deliver(a_story(side(0.3, 0.9), side(0.9, 0.89)), *made, place(tmp_path))
-    there = {path.name for path in (tmp_path / "models").iterdir()}
-    assert there == {"mine.tflite", "mine.yaml", "mine.weights.h5", "mine.report.html"}
+    report = deliver(a_story(side(0.3, 0.9), side(0.9, 0.89)), made, place(tmp_path))
+    there = {path.name.removeprefix("mine.") for path in (tmp_path / "models").iterdir()}
+    assert there == {"tflite", "yaml", "weights.h5", "metrics.txt", "report.html"}
     card = read_card(tmp_path / "models/mine.yaml")
     assert card.metrics["site_product_ap50"] == 0.9
     assert card.metrics["product_ap50"] == 0.89
+    assert "AP50 0.89" in card.bad_at[0]
     assert checksum(Path(card.file).read_bytes()) == card.sha256
     assert "0.900" in report.read_text("utf-8")
 
@@ -60,7 +61,7 @@ def test_a_better_model_lies_there_whole_with_its_figures_and_its_report(tmp_pat
 )
 def test_a_model_that_is_no_better_or_forgets_is_not_delivered(tmp_path, made, after, why):
     with pytest.raises(NotBetter, match=why) as refused:
-        deliver(a_story(side(0.3, 0.9), after), *made, place(tmp_path))
+        deliver(a_story(side(0.3, 0.9), after), made, place(tmp_path))
     assert "--force" in str(refused.value)
     assert refused.value.exit_code == 3
     assert not (tmp_path / "models").exists()
@@ -68,7 +69,7 @@ def test_a_model_that_is_no_better_or_forgets_is_not_delivered(tmp_path, made, a
 
 
 def test_force_takes_it_all_the_same(tmp_path, made):
-    report = deliver(a_story(side(0.3, 0.9), side(0.2, 0.9)), *made, place(tmp_path, force=True))
+    report = deliver(a_story(side(0.3, 0.9), side(0.2, 0.9)), made, place(tmp_path, force=True))
     assert "no better here" in report.read_text("utf-8")
     assert (tmp_path / "models/mine.yaml").exists()
 

@@ -9,8 +9,10 @@ import numpy as np
 
 from agent.errors import BadInput
 from tools.train.cards import read_facts, write_facts
+from tools.train.evaluate import as_text
 from tools.train.site.keep import ALLOWED_DROP, drop
 from tools.train.site.report import Side, Story, write_report
+from tools.train.weaknesses import renewed
 
 
 class NotBetter(BadInput):
@@ -53,8 +55,13 @@ def table(before: Side, after: Side) -> str:
     return "\n".join(lines)
 
 
-def deliver(story: Story, fresh: Path, kept: Path, place: Place) -> Path:
+def deliver(story: Story, fresh: Path, place: Place) -> Path:
     """Put the model and its report in their place, the card last: with it the model is there.
+
+    Args:
+        story: of the run.
+        fresh: what export wrote, without a suffix.
+        place: where it goes.
 
     Raises:
         NotBetter: it has not earned its place, and nobody forced it.
@@ -66,20 +73,26 @@ def deliver(story: Story, fresh: Path, kept: Path, place: Place) -> Path:
             f"{story.verdict}; nothing was written to {place.out}, see {report};"
             " more photos or minutes may help, --force takes the model all the same"
         )
+    note(fresh, story)
     place.out.parent.mkdir(parents=True, exist_ok=True)
-    facts = read_facts(fresh.with_name(f"{fresh.name}.yaml"))
-    facts["metrics"] = {
-        **{f"site_{name}": round(value, 3) for name, value in story.after.site.items()},
-        **{name: round(value, 3) for name, value in story.after.scenes.items()},
-    }
-    write_facts(fresh.with_name(f"{fresh.name}.yaml"), facts)
     report = place.out.with_name(f"{place.out.name}.report.html")
     write_report(report, story)
-    for source, suffix in ((kept, ".weights.h5"), (fresh, ".tflite"), (fresh, ".yaml")):
-        path = source if source.suffix else source.with_name(source.name + suffix)
-        _copy(path, place.out.with_name(place.out.name + suffix))
+    for suffix in (".weights.h5", ".metrics.txt", ".tflite", ".yaml"):
+        _copy(fresh.with_name(fresh.name + suffix), place.out.with_name(place.out.name + suffix))
     print(f"{place.out}.yaml is ready; see {report}")
     return report
+
+
+def note(fresh: Path, story: Story) -> None:
+    """Write the figures, and what they say the model is bad at, into its card and beside it."""
+    scenes = story.after.scenes
+    metrics = {**scenes, **{f"site_{name}": value for name, value in story.after.site.items()}}
+    card = fresh.with_name(f"{fresh.name}.yaml")
+    facts = read_facts(card)
+    facts["metrics"] = {name: round(value, 3) for name, value in metrics.items()}
+    facts["bad_at"] = renewed(story.before.card.bad_at, scenes)
+    write_facts(card, facts)
+    fresh.with_name(f"{fresh.name}.metrics.txt").write_text(as_text(metrics), encoding="utf-8")
 
 
 def _copy(source: Path, target: Path) -> None:

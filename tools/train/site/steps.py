@@ -18,6 +18,7 @@ from agent.detect.opening import open_detector
 from agent.errors import BadInput
 from tools.train.cards import checksum
 from tools.train.detector import build
+from tools.train.export import Story as Making
 from tools.train.export import export_detector
 from tools.train.measure_detector import BENCH, figures, frozen_scenes, patient
 from tools.train.measure_detector import look_at as look_at_scenes
@@ -63,6 +64,11 @@ class Lesson:
     along: int
     note: str
 
+    @property
+    def told(self) -> str:
+        """What the card says of it."""
+        return f"Tuned to {len(self.learned)} labelled photos of one site, beside rendered scenes."
+
 
 def tune_site(order: Order) -> Path:
     """Run all steps; returns the report.
@@ -88,7 +94,9 @@ def tune_site(order: Order) -> Path:
     share, forgotten = keep_enough(card, base, run, kept)
     say(5, "quantizing")
     fresh = cache / "export" / order.out.name
-    export_detector(kept, fresh, provenance(card, order, lesson, share), order.size)
+    made = provenance(card, order, lesson, share)
+    making = Making(made, (*card.trained_on, lesson.told))
+    export_detector(kept, fresh, made, order.size, story=making)
     say(6, "measuring the new model")
     after = measured(read_card(fresh.with_name(f"{fresh.name}.yaml")), lesson)
     say(7, "writing the report")
@@ -97,7 +105,7 @@ def tune_site(order: Order) -> Path:
     title = f"{order.out.name}: {card.name}, tuned to {order.folder.resolve().name}"
     story = Story(title, verdict, good, before, after, loss, told)
     print(f"{verdict}\n{table(before, after)}", flush=True)
-    return deliver(story, fresh, kept, Place(order.folder / CACHE, order.out, order.force))
+    return deliver(story, fresh, Place(order.folder / CACHE, order.out, order.force))
 
 
 def say(number: int, what: str) -> None:
