@@ -6,8 +6,9 @@ onshelf-train recognizer --out run/products --minutes 25
 onshelf-train export run/shelf-small.weights.h5 --out models/shelf-small
 onshelf-train evaluate models/shelf-small.yaml
 onshelf-train accept models/shelf-small.yaml
+onshelf-train page models/*.yaml
 
-These six lines, and the same with `products`, make everything in `models/` but the choice of the
+These seven lines, and the same with `products`, make everything in `models/` but the choice of the
 learning rates of a second run, which each model's card names.
 """
 
@@ -16,9 +17,19 @@ import sys
 from collections.abc import Callable, Sequence
 
 from agent.errors import OnShelfError
-from tools.train.commands import accept, again, detector, evaluate, export, recognizer, render, site
+from tools.train.commands import (
+    accept,
+    again,
+    detector,
+    evaluate,
+    export,
+    page,
+    recognizer,
+    render,
+    site,
+)
 
-COMMANDS = (render, again, detector, recognizer, site, export, evaluate, accept)
+COMMANDS = (render, again, detector, recognizer, site, export, evaluate, accept, page)
 EXTRA = "this needs the extra `train`: pip install 'onshelf[train]'"
 
 

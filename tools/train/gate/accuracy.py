@@ -1,5 +1,6 @@
 """What int8 costs: the file against the float network, on the same frozen pictures."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,7 @@ from tools.train.measure_detector import (
 
 MOST_DROP = 0.01  # of AP50, or of crops named right
 CHANCE = 0.25
-"""Of few objects chance takes more than that: where one in sixteen is found by only one of both, the
+"""Of few objects chance takes more: where one in sixteen is found by only one of both, the
 difference of n objects has a standard error of 0.25 / sqrt(n), which is a point for 600."""
 
 CROP_SEED = 930_000  # of a bank that neither runs nor other measures draw from
@@ -48,7 +49,7 @@ class Drop:
     @property
     def too_much(self) -> bool:
         """Whether that is a point or more, and more than chance takes of so few objects."""
-        return self.points >= max(MOST_DROP, CHANCE / max(1, self.objects) ** 0.5)
+        return self.points >= max(MOST_DROP, CHANCE / math.sqrt(max(1, self.objects)))
 
 
 def accuracy(drops: Mapping[str, Drop]) -> Finding:
@@ -68,8 +69,8 @@ def accuracy(drops: Mapping[str, Drop]) -> Finding:
 def measured_drops(card: Card, exact: Engine, int8: Engine, count: int = SCENES) -> dict[str, Drop]:
     """The drop of each figure, by the metric that it is of; `count` of the frozen scenes."""
     if card.head is Head.EMBEDDING:
-        crops = _crops(max(10, PACKS * count // SCENES))
-        first, last = (top1(_vectors(engine, card, crops), crops) for engine in (exact, int8))
+        crops = frozen_crops(max(10, PACKS * count // SCENES))
+        first, last = (top1(vectors_of(engine, card, crops), crops) for engine in (exact, int8))
         return {"top1": Drop(first, last, int((crops.view > 0).sum()))}
     scenes = frozen_scenes(count)
     wary = patient(card)
@@ -82,11 +83,12 @@ def measured_drops(card: Card, exact: Engine, int8: Engine, count: int = SCENES)
 
 
 @lru_cache(maxsize=1)
-def _crops(packs: int) -> Crops:
+def frozen_crops(packs: int) -> Crops:
+    """Crops of packs that no run draws, view 0 from the catalogue and the others on shelves."""
     return render_crops(CROP_SEED, packs, VIEWS)
 
 
-def _vectors(engine: Engine, card: Card, crops: Crops) -> NDArray[np.float32]:
+def vectors_of(engine: Engine, card: Card, crops: Crops) -> NDArray[np.float32]:
     """The vectors (n, d) of the facings in stored crops."""
     recognize = CropRecognizer(engine, card)
     left, top = (STORED_WIDTH - WIDTH) / 2, (STORED_HEIGHT - HEIGHT) / 2
