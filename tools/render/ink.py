@@ -144,8 +144,12 @@ def readable_on(rng: Rng, ground: Color) -> Color:
 
 def tone(color: Color, gain: float) -> Color:
     """The same color, `gain` times as bright."""
-    blue, green, red = (int(min(255.0, max(0.0, c * gain))) for c in color)
-    return blue, green, red
+    blue, green, red = color[0] * gain, color[1] * gain, color[2] * gain
+    return (
+        int(min(255.0, max(0.0, blue))),
+        int(min(255.0, max(0.0, green))),
+        int(min(255.0, max(0.0, red))),
+    )
 
 
 def word(rng: Rng, syllables: int = 0) -> str:
