@@ -7,15 +7,19 @@ from tools.render.canvas import GAP, PRODUCT, Canvas, Lens, Room
 from tools.render.cells import EMPTY, OTHER, RECESSED, STATES, STOCKED, read_cells
 from tools.render.packs import make_bank
 from tools.render.scene import scene
+from tools.render.style import SETTINGS
 
 BANK = make_bank(1, 30)
 SIZE = (320, 256)
 WHOLE = 0.95
 
 
-@pytest.fixture(scope="module")
-def shots():
-    return [scene(seed, BANK, SIZE, ["gondola"]) for seed in range(60)]
+OF_FACINGS = [setting for setting in SETTINGS if setting in {"gondola", "chiller", "pegs"}]
+
+
+@pytest.fixture(scope="module", params=OF_FACINGS)
+def shots(request):
+    return [scene(seed, BANK, SIZE, [request.param]) for seed in range(40)]
 
 
 def overlap(box, others):
@@ -25,9 +29,9 @@ def overlap(box, others):
     return area / max(1e-6, float(np.prod(box[2:] - box[:2])))
 
 
-def test_every_state_occurs(shots):
-    seen = np.concatenate([shot.cells.state for shot in shots])
-    assert set(seen.tolist()) == set(range(len(STATES)))
+def test_every_state_occurs():
+    states = [scene(seed, BANK, SIZE, ["gondola"]).cells.state for seed in range(30)]
+    assert set(np.concatenate(states).tolist()) == set(range(len(STATES)))
 
 
 def clear(shot, state, label):
@@ -51,10 +55,11 @@ def agreement(shots, state):
 def test_a_stocked_cell_shows_an_object_of_its_product(shots):
     found = agreement(shots, STOCKED)
     assert len(found) > 100
-    assert found.mean() > 0.97  # boards, cards and posts hide a few
+    assert found.mean() > 0.9  # boards, cards, posts and doors hide a few
 
 
-def test_a_wrong_pack_is_an_object_of_another_product(shots):
+def test_a_wrong_pack_is_an_object_of_another_product():
+    shots = [scene(seed, BANK, SIZE, ["gondola"]) for seed in range(60)]
     found = agreement(shots, OTHER)
     assert len(found) > 2
     assert found.mean() > 0.6  # it may be much smaller than the room that it stands in
