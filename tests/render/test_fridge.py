@@ -9,6 +9,7 @@ from tools.render.cabinet import BOARDS, any_cabinet
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitting
 from tools.render.depth import Sight
 from tools.render.packs import make_bank
+from tools.render.racks import beside
 from tools.render.settings import fridge
 from tools.render.settings.fridge import Household, board_feet, fill_cabinet
 from tools.render.shapes import KINDS
@@ -40,14 +41,14 @@ def labels_of(canvas):
 
 
 def test_bare_boards_between_single_packs_are_no_gaps():
-    household = Household(2, crowd=4.0, run=0.0, missing=1.0, loose=0.3, drawer=True)
+    household = Household(2, crowd=4.0, run=0.0, missing=1.0, loose=0.3, drawer=True, door=False)
     labels = [label for seed in range(8) for label in labels_of(filled(household, seed))]
     assert labels.count(PRODUCT) > 10
     assert GAP not in labels
 
 
 def test_what_is_missing_inside_a_run_is_one_gap_between_its_ends():
-    household = Household(1, crowd=0.0, run=1.0, missing=1.0, loose=0.0, drawer=False)
+    household = Household(1, crowd=0.0, run=1.0, missing=1.0, loose=0.0, drawer=False, door=False)
     seen = 0
     for seed in range(12):
         canvas = filled(household, seed)
@@ -63,14 +64,14 @@ def test_what_is_missing_inside_a_run_is_one_gap_between_its_ends():
 
 
 def test_a_complete_run_has_no_gap():
-    household = Household(2, crowd=0.0, run=1.0, missing=0.0, loose=0.0, drawer=False)
+    household = Household(2, crowd=0.0, run=1.0, missing=0.0, loose=0.0, drawer=False, door=False)
     labels = [label for seed in range(6) for label in labels_of(filled(household, seed))]
     assert labels.count(PRODUCT) > 6
     assert GAP not in labels
 
 
 def test_nothing_outside_the_opening_is_a_product():
-    household = Household(3, crowd=5.0, run=0.5, missing=0.3, loose=0.6, drawer=True)
+    household = Household(3, crowd=5.0, run=0.5, missing=0.3, loose=0.6, drawer=True, door=False)
     for seed in range(6):
         ids = filled(household, seed).ids
         assert ids.any()
@@ -81,10 +82,27 @@ def test_nothing_outside_the_opening_is_a_product():
 
 @pytest.mark.parametrize("boards", BOARDS)
 def test_only_what_a_board_hides_is_lost(boards):
-    household = Household(3, crowd=5.0, run=0.0, missing=0.0, loose=0.0, drawer=False)
+    household = Household(3, crowd=5.0, run=0.0, missing=0.0, loose=0.0, drawer=False, door=False)
     canvas = filled(household, 4, boards=boards)
     numbers = np.unique(canvas.ids)
     assert len(numbers) - 1 >= 0.7 * len(canvas.objects) > 2
+
+
+def test_what_stands_in_the_racks_of_an_open_door_is_a_product_and_its_lip_is_not():
+    household = Household(0, crowd=0.0, run=0.0, missing=0.0, loose=0.0, drawer=False, door=True)
+    opening = (-150.0, 20.0, 100.0, 240.0)
+    seen = 0
+    for seed in range(8):
+        canvas = filled(household, seed, opening=opening)
+        assert {p.label for p in canvas.objects} <= {PRODUCT}
+        assert not canvas.ids[:, :100].any()
+        seen += len(np.unique(canvas.ids)) - 1
+    assert seen > 4
+
+
+def test_a_door_that_the_canvas_has_no_room_for_is_not_painted():
+    cabinet = a_cabinet(opening=(5.0, 5.0, 295.0, 255.0))
+    assert beside(np.random.default_rng(0), Canvas(SIZE[1], SIZE[0]), cabinet) is None
 
 
 def test_boards_leave_room_for_packs_between_them():

@@ -33,10 +33,16 @@ class Stand:
 
     @property
     def half_mm(self) -> float:
-        """Half the room that it takes along the board."""
-        turn = math.radians(self.lean)
-        upright, across = abs(math.cos(turn)), abs(math.sin(turn))
-        return (self.pack.width_mm * upright + self.pack.height_mm * across) / 2
+        """Half the room that it takes along the board, at the least; `yaw` swings its back out."""
+        lean, yaw = math.radians(self.lean), math.radians(self.yaw)
+        pack = self.pack
+        front = pack.width_mm * abs(math.cos(lean)) + pack.height_mm * abs(math.sin(lean))
+        return front * abs(math.cos(yaw)) / 2 + self.thick_mm * abs(math.sin(yaw))
+
+    @property
+    def thick_mm(self) -> float:
+        """The room that it takes from its front backwards."""
+        return self.pack.height_mm if self.flat else self.pack.depth_mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,6 @@ class Stage:
     def _box(self, stand: Stand, board: Board) -> int:
         pack = lying(stand.pack) if stand.flat else stand.pack
         low, top = self._corners(stand, pack)
-        depth = stand.pack.height_mm if stand.flat else pack.depth_mm
         scale = self._scale(stand.deep_mm)
         wide, high = max(3, round(pack.width_mm * scale)), max(3, round(pack.height_mm * scale))
         item = self._fitting.fit(pack, wide, high)
@@ -110,14 +115,14 @@ class Stage:
             self._top(top, stand.pack if stand.flat else None, pack.side, number)
         front = [top[0], top[1], low[1], low[0]]
         self._print(front, item.picture, number)
-        if depth * scale > 30 and _turns_to_eye(top[::-1]):
+        if stand.thick_mm * scale > 30 and _turns_to_eye(top[::-1]):
             edge = tone(pack.side, 0.8)
             cv2.line(self._canvas.picture, _whole(top[0]), _whole(top[1]), edge, 1)
         return number
 
     def _corners(self, stand: Stand, pack: Pack) -> tuple[list[Point], list[Point]]:
         """The box's corners on the board and above, from the front's left end around."""
-        depth = stand.pack.height_mm if stand.flat else pack.depth_mm
+        depth = stand.thick_mm
         cos, sin = math.cos(math.radians(stand.yaw)), math.sin(math.radians(stand.yaw))
         half = pack.width_mm / 2
         px_per_mm = self._sight.px_per_mm

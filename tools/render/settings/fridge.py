@@ -23,6 +23,7 @@ from tools.render.cabinet import (
 from tools.render.canvas import Canvas, Fitting
 from tools.render.ink import Rng
 from tools.render.packs import Pack
+from tools.render.racks import beside, paint_racks
 from tools.render.shapes import KINDS
 from tools.render.standing import Board, Stage, Stand
 from tools.render.style import Style
@@ -42,6 +43,7 @@ class Household:
     missing: float  # chance of each inner place of a run to be empty
     loose: float  # chance of a pack to be turned, to lean or to lie
     drawer: bool
+    door: bool  # stands open beside it, with racks
 
 
 def any_household(rng: Rng) -> Household:
@@ -53,6 +55,7 @@ def any_household(rng: Rng) -> Household:
         missing=float(rng.choice([0.0, 0.3])),
         loose=float(rng.choice([0.1, 0.35, 0.6])),
         drawer=bool(rng.random() < 0.3),
+        door=bool(rng.random() < 0.4),
     )
 
 
@@ -94,6 +97,9 @@ def fill_cabinet(
     high, wide = canvas.ids.shape
     canvas.keep_within((0, 0, wide, high))
     paint_frame(rng, canvas, cabinet)
+    door = beside(rng, canvas, cabinet) if household.door else None
+    if door is not None:
+        paint_racks(rng, canvas, cabinet, door, pool)
 
 
 def board_feet(rng: Rng, cabinet: Cabinet, count: int) -> list[float]:
@@ -185,9 +191,12 @@ def _has_room(stand: Stand, goods: Sequence[tuple[Stand, bool]], cabinet: Cabine
     half = stand.half_mm * px_per_mm
     if stand.x - half < left or stand.x + half > right:
         return False
+    if stand.deep_mm + stand.thick_mm > 0.98 * cabinet.deep_mm:
+        return False
     for other, _ in goods:
         clear = (stand.half_mm + other.half_mm) * px_per_mm
-        behind = abs(stand.deep_mm - other.deep_mm) > 0.3 * cabinet.deep_mm
+        near, far = sorted((stand, other), key=lambda s: s.deep_mm)
+        behind = far.deep_mm > near.deep_mm + near.thick_mm
         if abs(stand.x - other.x) < clear * (0.6 if behind else 1.05):
             return False
     return True
