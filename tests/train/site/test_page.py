@@ -287,6 +287,14 @@ def test_nothing_is_cut_off_and_everything_has_a_name(tab, width):
     assert [node for node in controls if not node["name"]["value"]] == []
 
 
+def test_the_keys_are_listed_in_a_dialog_that_closes(tab):
+    tab.key("?")
+    tab.until("document.querySelector('#help').open")
+    assert tab.js("document.querySelectorAll('#keys dt').length") > 15
+    tab.click("#help form button")
+    tab.until("!document.querySelector('#help').open")
+
+
 def test_the_page_fetches_nothing_from_elsewhere(tab, address):
     origin = address.rsplit("/", 2)[0]
     fetched = tab.js("performance.getEntriesByType('resource').map(e => e.name)")

@@ -27,6 +27,7 @@ from tools.train.site.uncertain import BAND, doubt_of
 MOST_TILES = 4  # along the longer side: 16 to 41 tiles of 2 to 4 ms for a photo
 LARGEST_PX = 160.0  # half of an input of 320: larger than that, a pack is cut by every tile
 BENCH = Bench(accelerator=Accelerator.CPU, threads=1)
+WEAKEST = 0.01  # a card's thresholds are above 0
 HIGHEST = 0.999  # a model's score stays below a person's
 
 LABEL_OF = {word: row for row, word in enumerate(LABELS)} | {OCCLUDER: PERSON}
@@ -59,19 +60,14 @@ class Look:
 class Suggester:
     """A model that suggests the boxes of photos. One thread uses it.
 
-    Raises:
-        BadModel: the card's model is refused, or is no detector.
-        NotThere: there is no runtime.
+    Args:
+        card: of the model.
+        detect: that model, patient enough to tell of boxes `BAND` below their thresholds.
     """
 
-    def __init__(self, card: Card) -> None:
+    def __init__(self, card: Card, detect: Detector) -> None:
         self.card = card
-        self._least = {
-            word: card.thresholds.get(word, DEFAULT_THRESHOLD)
-            for word in (*card.labels, *card.words)
-        }
-        weak = {word: max(least - BAND, 0.01) for word, least in self._least.items()}
-        self._detect: Detector = open_detector(replace(card, thresholds=weak), BENCH)
+        self._detect = detect
 
     @property
     def name(self) -> str:
@@ -98,10 +94,27 @@ class Suggester:
     def _columns(self, found: Detections) -> tuple[Columns, Scores]:
         """Detections in our labels; a word that has no place here is left out."""
         label = np.array([LABEL_OF.get(word, -1) for word in found.labels], np.int32)[found.label]
-        least = np.array([self._least[word] for word in found.labels], np.float32)[found.label]
+        least = np.array([threshold(self.card, word) for word in found.labels], np.float32)
         rows = label >= 0
         score = np.minimum(found.score[rows], np.float32(HIGHEST))
-        return Columns(found.xyxy[rows], label[rows], score), least[rows]
+        return Columns(found.xyxy[rows], label[rows], score), least[found.label][rows]
+
+
+def threshold(card: Card, word: str) -> float:
+    """The least score at which the agent believes a label of this model."""
+    return card.thresholds.get(word, DEFAULT_THRESHOLD)
+
+
+def open_suggester(card: Card) -> Suggester:
+    """The model of a card, through the agent's own code.
+
+    Raises:
+        BadModel: the model is refused, or is no detector.
+        NotThere: there is no runtime.
+    """
+    words = dict.fromkeys((*card.labels, *card.words))
+    weak = {word: max(threshold(card, word) - BAND, WEAKEST) for word in words}
+    return Suggester(card, open_detector(replace(card, thresholds=weak), BENCH))
 
 
 def chosen(looks: list[Look]) -> int:
@@ -118,7 +131,13 @@ def chosen(looks: list[Look]) -> int:
     return int(np.argmin(far))
 
 
-def prelabel(folder: Path, card: Card, tell: Callable[[str], None]) -> int:
+def prelabel(
+    folder: Path,
+    card: Card,
+    tell: Callable[[str], None],
+    *,
+    opening: Callable[[Card], Suggester] = open_suggester,
+) -> int:
     """Write a model's suggestions for every photo that nobody has worked on.
 
     A photo keeps its boxes where it is checked, where anybody changed one, and where this model
@@ -128,19 +147,20 @@ def prelabel(folder: Path, card: Card, tell: Callable[[str], None]) -> int:
         folder: of the site.
         card: of the model.
         tell: gets a sentence for each photo.
+        opening: of the model; it is opened only where a photo waits for it.
 
     Returns:
         The number of photos that got suggestions.
 
     Raises:
-        BadInput, BadModel, NotThere: see `load_site` and `Suggester`.
+        BadInput, BadModel, NotThere: see `load_site` and `open_suggester`.
     """
     sheets, _ = load_sheets(folder)
     name = f"{card.name} {card.sha256[:8]}"
     waiting = [sheet for sheet in sheets if untouched(sheet) and sheet.suggested_by != name]
     if not waiting:
         return 0
-    suggest = Suggester(card)
+    suggest = opening(card)
     for count, sheet in enumerate(waiting, 1):
         fresh = suggested(sheet, suggest)
         write_sheet(folder, fresh)

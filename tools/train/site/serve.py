@@ -32,6 +32,7 @@ KINDS = {
     ".svg": "image/svg+xml",
 }
 MOST_BYTES = 1_000_000  # 2000 boxes take 150 kB
+STOP_S = 0.05  # until a server that is told to stop has noticed
 PATIENCE_S = 30.0  # for a browser that stops in the middle of a request
 
 POLICY = (
@@ -84,7 +85,8 @@ def labelling(desk: Desk, port: int) -> Iterator[str]:
         OSError: the port is taken.
     """
     server = _Server(desk, port)
-    thread = threading.Thread(target=server.serve_forever, name="labelling", daemon=True)
+    work = partial(server.serve_forever, poll_interval=STOP_S)
+    thread = threading.Thread(target=work, name="labelling", daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/{server.token}/"

@@ -26,7 +26,7 @@ from tools.train.site.photos import UNCERTAIN
 
 BAND = 0.1  # int8 scores come in steps of 1/256; light alone moves one by some hundredths
 FOUND_AGAIN = 0.5  # IoU, as everywhere where two boxes are one thing
-NEIGHBORS = 2  # on either side, by name: cameras number their photos or write the time
+NEIGHBORS = 2  # on either side, by name, for cameras number their photos; at an end, more inward
 
 WORDS = {
     "near": "many boxes that the model nearly left out",
@@ -67,7 +67,8 @@ def jumps(sheets: Sequence[Sheet]) -> list[float]:
 
 
 def _jump(counts: Sequence[int], row: int) -> float:
-    around = [*counts[max(0, row - NEIGHBORS) : row], *counts[row + 1 : row + 1 + NEIGHBORS]]
+    start = max(0, min(row - NEIGHBORS, len(counts) - 1 - 2 * NEIGHBORS))
+    around = [*counts[start:row], *counts[row + 1 : start + 1 + 2 * NEIGHBORS]]
     if not around:
         return 0.0
     usual = median(around)
