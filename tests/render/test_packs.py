@@ -56,5 +56,11 @@ def test_a_bottle_does_not_lie():
 
 def test_a_multipack_is_one_product_as_wide_as_its_parts():
     pack = make_bank(6, 1)[0]
-    assert multipack(pack, 3).width_mm == 3 * pack.width_mm
-    assert multipack(pack, 3).gtin != pack.gtin
+    six = multipack(pack, (3, 2))
+    assert (six.width_mm, six.height_mm) == (3 * pack.width_mm, 2 * pack.height_mm)
+    assert six.gtin != pack.gtin
+
+
+def test_one_pack_is_no_multipack():
+    with pytest.raises(ValueError, match="at least two"):
+        multipack(make_bank(6, 1)[0], (1, 1))

@@ -113,6 +113,13 @@ class Canvas:
         if self.picture[part].size:
             self.picture[part] = cv2.convertScaleAbs(self.picture[part], alpha=gain)
 
+    def veil(self, rect: Rect, color: Color, share: float) -> None:
+        """Lay a clear sheet over a rectangle; what is seen through it keeps its number."""
+        part = self.picture[self._part(rect)]
+        if part.size:
+            mixed = part * np.float32(1 - share) + np.array(color, np.float32) * np.float32(share)
+            part[:] = mixed.astype(np.uint8)
+
     def claim(self, rect: Rect, number: int) -> None:
         """Give a rectangle to an object without painting, except where others were painted."""
         part = self.ids[self._part(rect)]

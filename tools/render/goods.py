@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitting, Painted
 from tools.render.cells import note_rooms
+from tools.render.fittings import Spot
 from tools.render.ink import tone
 from tools.render.packs import Pack, lying
 from tools.render.shapes import KINDS
@@ -56,7 +57,7 @@ class Keeper:
     """Paints places on a canvas."""
 
     def __init__(self, canvas: Canvas, eye: Eye, fitting: Fitting) -> None:
-        self._canvas = canvas
+        self.canvas = canvas
         self._eye = eye
         self._fitting = fitting
 
@@ -78,7 +79,7 @@ class Keeper:
     def front(self, place: Place) -> list[int]:
         """Paint a place's facings; returns their numbers from the board up."""
         stance, pack = place.stance, place.stance.shown
-        note_rooms(self._canvas, place, self._eye.px_per_mm)
+        note_rooms(self.canvas, place, self._eye.px_per_mm)
         if pack is None:
             return []
         size = 1.0 - 0.2 * stance.recess
@@ -97,22 +98,19 @@ class Keeper:
     def gap(self, left: float, right: float, place: Place, high: float) -> int:
         """Claim the empty room between two x for one gap, `high` pixels above the board."""
         rect = (left, place.foot - high, right, place.foot)
-        number = self._canvas.add(Painted(GAP, "", rect, 1.0))
+        number = self.canvas.add(Painted(GAP, "", rect, 1.0))
         x0, y0, x1, y1 = (round(v) for v in rect)
-        self._canvas.claim((x0, y0, x1, y1), number)
+        self.canvas.claim((x0, y0, x1, y1), number)
         return number
 
-    def pusher(self, place: Place, high: float) -> None:
-        """The spring paddle that shows where a place is empty, and its divider."""
-        wide = place.wide
-        x = int(place.left + wide * 0.25)
-        top = int(place.foot - high * 0.4)
-        metal = (185, 185, 180)
-        low = int(place.foot)
-        self._canvas.fill((x, top, x + max(2, int(wide * 0.5)), low), metal)
-        self._canvas.fill((x, top, x + max(2, int(wide * 0.5)), top + 1), tone(metal, 1.3))
-        edge = int(place.left)
-        self._canvas.fill((edge, int(place.foot - high * 0.25), edge + 1, low), (150, 150, 150))
+    @property
+    def px_per_mm(self) -> float:
+        """Canvas pixels of a millimetre at the front edge."""
+        return self._eye.px_per_mm
+
+    def spot(self, left: float, right: float, foot: float) -> Spot:
+        """A stretch of the board's front edge, for what is mounted there."""
+        return Spot(left, right, foot, self._eye.px_per_mm, self._eye.rise_px)
 
     def _facing(self, place: Place, pack: Pack, at: tuple[float, float], light: float) -> int:
         foot, size = at
@@ -123,15 +121,15 @@ class Keeper:
         y = round(foot) - high
         stands_on_another = foot < place.foot - self._eye.rise_px * place.stance.recess - 1
         if stands_on_another:
-            x += round(UNEVEN * wide * (len(self._canvas.objects) * 37 % 9 - 4) / 4)
+            x += round(UNEVEN * wide * (len(self.canvas.objects) * 37 % 9 - 4) / 4)
         painted = Painted(PRODUCT, pack.gtin, (x, y, x + wide, y + high), item.fill)
-        number = self._canvas.add(painted)
+        number = self.canvas.add(painted)
         shadow = max(1, round(0.04 * wide))
-        self._canvas.shade((x + wide, y + high // 8, x + wide + shadow, y + high), self._eye.seam)
-        self._canvas.paste(item, (x, y), light, number)
+        self.canvas.shade((x + wide, y + high // 8, x + wide + shadow, y + high), self._eye.seam)
+        self.canvas.paste(item, (x, y), light, number)
         if stands_on_another:  # the seam that tells two packs from two panels of one
             seam = max(1, round(0.012 * wide))
-            self._canvas.shade((x, y + high - seam, x + wide, y + high), 0.45)
+            self.canvas.shade((x, y + high - seam, x + wide, y + high), 0.45)
         return number
 
     def _second(self, place: Place, pack: Pack, rise: float) -> None:
@@ -142,7 +140,7 @@ class Keeper:
         lift = levels * round(pack.height_mm * self._eye.px_per_mm)
         y = round(place.foot - rise - lift) - high
         light = SECOND_ROW_LIGHT * place.stance.gain
-        self._canvas.paste(self._fitting.fit(pack, wide, high), (x, y), light, None)
+        self.canvas.paste(self._fitting.fit(pack, wide, high), (x, y), light, None)
 
     def _deep(self, place: Place, pack: Pack) -> None:
         scale = self._eye.px_per_mm * 0.82  # 0.4 m deeper, seen from 1.8 m
@@ -150,7 +148,7 @@ class Keeper:
         x = round(place.left + (place.wide - wide) / 2 + self._eye.side * wide)
         lift = min(0.9 * max(0.0, self._eye.rise_px), 0.5 * place.pack.height_mm * scale)
         y = round(place.foot - lift) - high
-        self._canvas.paste(self._fitting.fit(pack, wide, high), (x, y), 0.4, None)
+        self.canvas.paste(self._fitting.fit(pack, wide, high), (x, y), 0.4, None)
 
     def _side(self, place: Place, pack: Pack) -> None:
         scale = self._eye.px_per_mm
@@ -160,14 +158,14 @@ class Keeper:
         left = x + wide if self._eye.side > 0 else x - shown
         rect = (left, round(place.foot) - high * place.stance.levels, left + shown,
                 round(place.foot))  # fmt: skip
-        self._canvas.fill(rect, tone(pack.side, 0.65 * place.stance.gain))
+        self.canvas.fill(rect, tone(pack.side, 0.65 * place.stance.gain))
 
     def _top(self, place: Place, pack: Pack, foot: float, light: float) -> None:
         wide = max(3, round(pack.width_mm * self._eye.px_per_mm))
         deep = min(self._eye.rise_px * 0.3, pack.depth_mm * self._eye.px_per_mm * 0.2)
         x = round(place.left + (place.wide - wide) / 2) + place.stance.tilt
         y = round(foot)
-        self._canvas.fill(
+        self.canvas.fill(
             (x + 1, y - round(deep), x + wide - 1, y), tone(pack.side, 1.05 * light), 0
         )
 

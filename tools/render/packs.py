@@ -22,6 +22,7 @@ from tools.render.families import (
     make_siblings,
     with_photos,
 )  # fmt: skip
+from tools.render.film import FILM, SLEEVE, Layout, bundle
 from tools.render.ink import Color, Image, Mask, Rng, tone
 from tools.render.prints import paint_print
 from tools.render.shapes import KINDS, dress
@@ -143,21 +144,28 @@ def lying(pack: Pack) -> Pack:
     )
 
 
-def multipack(pack: Pack, columns: int) -> Pack:
-    """Several of one product under shrink film, sold as one: `columns` fronts, film glare."""
-    front = np.concatenate([pack.front] * columns, axis=1)
-    mask = np.concatenate([pack.mask] * columns, axis=1)
-    wide = front.shape[1]
-    film = np.full_like(front, 200)
-    front = np.where(mask[..., None] > 127, front, film)
-    glare = np.clip(np.sin(np.arange(wide) / wide * 17) ** 8 * 90, 0, 255)
-    front = np.clip(front + glare[None, :, None], 0, 255).astype(np.uint8)
-    full = np.full(mask.shape, 255, np.uint8)
-    full.flags.writeable = front.flags.writeable = False
-    gtin = f"{pack.gtin}x{columns}"
+def multipack(pack: Pack, layout: Layout, seed: int = 0) -> Pack:
+    """Several of one product, `layout` across and up, sold as one under film or in a sleeve."""
+    columns, rows = layout
+    if columns < 1 or rows < 1 or columns * rows < 2:
+        raise ValueError(f"{columns} by {rows} packs are no multipack; give at least two")
+    sleeved = pack.kind in SLEEVE
+    rng = np.random.default_rng([seed, columns, rows])
+    dressed = bundle(rng, pack.front, pack.mask, layout, sleeved=sleeved)
+    dressed.front.flags.writeable = dressed.mask.flags.writeable = False
     return replace(
-        pack, gtin=gtin, width_mm=pack.width_mm * columns, front=front, mask=full, edge=None
-    )
+        pack, gtin=f"{pack.gtin}x{columns * rows}", width_mm=pack.width_mm * columns,
+        height_mm=pack.height_mm * rows, front=dressed.front, mask=dressed.mask, edge=None,
+        opacity=None,
+    )  # fmt: skip
+
+
+def any_multipack(rng: Rng, pack: Pack) -> Pack:
+    """The pack in one of the numbers that its kind is bundled in, or the pack where none is."""
+    layouts = FILM.get(pack.kind, ()) + SLEEVE.get(pack.kind, ())
+    if not layouts:
+        return pack
+    return multipack(pack, layouts[rng.integers(len(layouts))], int(rng.integers(1 << 31)))
 
 
 def catalogue_picture(pack: Pack, height: int) -> Image:

@@ -2,13 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from itertools import pairwise
 
 from tools.render.canvas import Rect
+from tools.render.cases import WALL_MM, Case, any_case, paint_case_back, paint_case_front
+from tools.render.fittings import (
+    Fittings,
+    any_fittings,
+    paint_divider,
+    paint_fence,
+    paint_plate,
+    paint_pusher,
+)  # fmt: skip
 from tools.render.goods import Keeper, Place, Stance, emptied
 from tools.render.ink import Rng
-from tools.render.packs import Pack, multipack
+from tools.render.packs import Pack, any_multipack, lying
 from tools.render.shapes import KINDS
 
 
@@ -23,8 +31,10 @@ class RowStyle:
     one_kind: bool
     stacked: bool  # everything that can be is stacked high
     topped: float  # chance of a row with one more lying on each pack
-    pushers: bool
-    multipacks: float
+    multipacks: float  # of runs, several of one product sold as one
+    cased: float  # of runs, shelf-ready cartons
+    lying: float  # of runs of boxes that show their narrow side
+    fittings: Fittings
 
 
 def any_row_style(rng: Rng) -> RowStyle:
@@ -37,8 +47,10 @@ def any_row_style(rng: Rng) -> RowStyle:
         one_kind=bool(rng.random() < 0.35),
         stacked=bool(rng.random() < 0.2),
         topped=float(rng.choice([0, 0.5], p=[0.7, 0.3])),
-        pushers=bool(rng.random() < 0.25),
-        multipacks=float(rng.choice([0, 0.1], p=[0.7, 0.3])),
+        multipacks=float(rng.choice([0, 0.12, 0.4], p=[0.5, 0.35, 0.15])),
+        cased=float(rng.choice([0, 0.2, 0.7], p=[0.6, 0.25, 0.15])),
+        lying=float(rng.choice([0, 0.15, 0.5], p=[0.6, 0.25, 0.15])),
+        fittings=any_fittings(rng),
     )
 
 
@@ -68,18 +80,51 @@ def fill_row(
     if not fitting:
         return
     topped = rng.random() < style.topped
-    places: list[Place] = []
+    row = Row([], [])
     x = left - rng.uniform(0, 150) * scale
     while x < right:
-        pack = fitting[int(rng.integers(len(fitting)))]
-        if rng.random() < style.multipacks:
-            pack = multipack(pack, int(rng.integers(2, 4)))
+        pack = _as_sold(rng, fitting[int(rng.integers(len(fitting)))], high_mm, style)
         run = _run(rng, pack, (x, foot, scale, high_mm), style, topped=topped)
-        places += [_disturbed(rng, place, fitting, style) for place in run]
+        run = [_disturbed(rng, place, fitting, style) for place in run]
+        if rng.random() < style.cased and pack.height_mm < 0.8 * high_mm:
+            run = _in_case(rng, row, run, scale)
+        row.places.extend(run)
         x = run[-1].left + run[-1].wide
         if rng.random() < 0.1:
             x += rng.uniform(0, 0.25) * pack.width_mm * scale
-    _paint(rng, keeper, places, fitting, scale, pushers=style.pushers)
+    _paint(rng, keeper, row, fitting, style.fittings)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What stands on one board; both lists grow as it is filled."""
+
+    places: list[Place]
+    cases: list[Case]
+
+
+def _as_sold(rng: Rng, pack: Pack, high_mm: float, style: RowStyle) -> Pack:
+    """The pack, or a bundle of it, or the same one lying, if that fits under the board above."""
+    if rng.random() < style.multipacks:
+        several = any_multipack(rng, pack)
+        return several if several.height_mm < 0.95 * high_mm else pack
+    if rng.random() < style.lying and pack.edge is not None and pack.width_mm < 400:
+        return lying(pack)
+    return pack
+
+
+def _in_case(rng: Rng, row: Row, run: list[Place], scale: float) -> list[Place]:
+    """Put a run into a carton: its packs stand tight, one high, behind the carton's lip."""
+    wide = run[0].pack.width_mm * scale * 1.01
+    left = run[0].left + 2 * WALL_MM * scale
+    cased = []
+    for i, place in enumerate(run):
+        stance = replace(place.stance, levels=1, topped=False, recess=0.0, tilt=0)
+        cased.append(replace(place, left=left + i * wide, wide=wide, stance=stance))
+    end = cased[-1].left + wide
+    high = run[0].pack.height_mm * scale
+    row.cases.append(any_case(rng, (left, end, run[0].foot), high, scale))
+    return cased
 
 
 def _run(
@@ -90,7 +135,8 @@ def _run(
     count = int(rng.choice([1, 2, 3, 4, 5, 6], p=[0.2, 0.27, 0.22, 0.15, 0.1, 0.06]))
     wide = max(4.0, pack.width_mm * scale * (1 + rng.uniform(0, style.spacing)))
     most = max(1, int(0.97 * high_mm / pack.height_mm))
-    stacks = pack.stacks or (style.stacked and KINDS[pack.kind].boxy)
+    flat = pack.height_mm < 0.6 * pack.width_mm and KINDS[pack.kind].boxy
+    stacks = pack.stacks or flat or (style.stacked and KINDS[pack.kind].boxy)
     levels = int(rng.integers(1, most + 1)) if stacks and most > 1 else 1
     levels = min(6, most if style.stacked and stacks else levels)
     fits = pack.edge is not None and pack.height_mm * levels + pack.depth_mm < high_mm
@@ -125,25 +171,61 @@ def _disturbed(rng: Rng, place: Place, fitting: Sequence[Pack], style: RowStyle)
     return replace(place, stance=stance)
 
 
-def _paint(
-    rng: Rng, keeper: Keeper, places: Sequence[Place], fitting: Sequence[Pack], scale: float,
-    *, pushers: bool,
-) -> None:  # fmt: skip
-    _claim_gaps(keeper, places, scale)
-    for place in places:
+def _paint(rng: Rng, keeper: Keeper, row: Row, fitting: Sequence[Pack], fittings: Fittings) -> None:
+    _claim_gaps(keeper, row.places)
+    for case in row.cases:
+        paint_case_back(keeper.canvas, case)
+    if fittings.divider != "none":
+        _plates(keeper, row, fittings)
+    for place in row.places:
         deep = None
-        if place.stance.shown is None:
-            if pushers:
-                keeper.pusher(place, place.pack.height_mm * scale)
-            if place.stance.backed:
-                other = rng.random() < 0.3
-                deep = fitting[int(rng.integers(len(fitting)))] if other else place.pack
+        if place.stance.shown is None and place.stance.backed:
+            other = rng.random() < 0.3
+            deep = fitting[int(rng.integers(len(fitting)))] if other else place.pack
         keeper.behind(place, deep)
-    for i in rng.permutation(len(places)):
-        keeper.front(places[i])
+        if fittings.pusher != "none" and (place.stance.shown is None or not place.stance.backed):
+            _push(rng, keeper, place, fittings)
+    for i in rng.permutation(len(row.places)):
+        keeper.front(row.places[i])
+    for case in row.cases:
+        paint_case_front(keeper.canvas, case)
+    if row.places:
+        _mount(keeper, row, fittings)
 
 
-def _claim_gaps(keeper: Keeper, places: Sequence[Place], scale: float) -> None:
+def _push(rng: Rng, keeper: Keeper, place: Place, fittings: Fittings) -> None:
+    """The paddle behind the last pack; where there is none, it has come to the front, mostly."""
+    spot = keeper.spot(place.left, place.left + place.wide, place.foot)
+    if place.stance.shown is not None:
+        reach = 0.25
+    else:
+        reach = float(rng.uniform(0, 0.15)) if rng.random() < 0.75 else float(rng.uniform(0.3, 0.9))
+    paint_pusher(keeper.canvas, spot, fittings, reach)
+
+
+def _plates(keeper: Keeper, row: Row, fittings: Fittings) -> None:
+    """The sides of dividers that a gap lets see."""
+    for place in row.places:
+        if place.stance.shown is None:
+            spot = keeper.spot(place.left, place.left + place.wide, place.foot)
+            paint_plate(keeper.canvas, place.left, spot, fittings)
+            paint_plate(keeper.canvas, place.left + place.wide, spot, fittings)
+
+
+def _mount(keeper: Keeper, row: Row, fittings: Fittings) -> None:
+    """What stands before the goods: dividers between products, a fence along the edge."""
+    first, last = row.places[0], row.places[-1]
+    if fittings.divider != "none":
+        for before, place in pairwise(row.places):
+            if before.pack.gtin != place.pack.gtin or fittings.pusher != "none":
+                spot = keeper.spot(place.left, place.left + place.wide, place.foot)
+                paint_divider(keeper.canvas, place.left, spot, fittings)
+    if fittings.fence != "none":
+        spot = keeper.spot(first.left, last.left + last.wide, first.foot)
+        paint_fence(keeper.canvas, spot, fittings)
+
+
+def _claim_gaps(keeper: Keeper, places: Sequence[Place]) -> None:
     """One gap for each stretch of empty places: without fronts, no eye can tell them apart."""
     i = 0
     while i < len(places):
@@ -152,6 +234,6 @@ def _claim_gaps(keeper: Keeper, places: Sequence[Place], scale: float) -> None:
             j += 1
         if j > i:
             right = places[j - 1].left + places[j - 1].wide
-            high = float(np.max([p.pack.height_mm for p in places[i:j]])) * scale
+            high = max(p.pack.height_mm for p in places[i:j]) * keeper.px_per_mm
             keeper.gap(places[i].left, right, places[i], high)
         i = j + 1

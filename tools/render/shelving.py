@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from tools.render.canvas import PRICE_LABEL, Canvas, Painted, Rect
+from tools.render.decks import DECKS, Face, paint_face
 from tools.render.ink import (
     Color,
     Pen,
@@ -41,6 +42,8 @@ class Look:
     wire_boards: bool
     rail_mm: float
     pitch_mm: float  # of the holes or slats in the back
+    deck: str = "metal"  # one of DECKS: what boards that are not of wire are made of
+    under: float = 0.3  # light of what shows through boards of wire or glass
 
 
 def any_look(rng: Rng) -> Look:
@@ -57,6 +60,8 @@ def any_look(rng: Rng) -> Look:
         wire_boards=bool(rng.random() < 0.15),
         rail_mm=float(rng.uniform(18, 48)),
         pitch_mm=float(rng.uniform(12, 45)),
+        deck=str(rng.choice(list(DECKS), p=list(DECKS.values()))),
+        under=float(rng.uniform(0.15, 0.95)),
     )
 
 
@@ -91,15 +96,19 @@ def paint_back(canvas: Canvas, rect: Rect, look: Look, px_per_mm: float) -> None
         part[:] = (part * 0.25).astype(np.uint8)
 
 
-def paint_board(canvas: Canvas, rect: Rect, look: Look, *, seen_from_above: bool) -> None:
+def paint_board(
+    canvas: Canvas, rect: Rect, look: Look, *, seen_from_above: bool, px_per_mm: float = 0.4
+) -> None:
     """The board's upper face as far as it shows behind the goods, or its shadow."""
     if rect[3] <= rect[1]:
         return
     color = tone(look.board_color, look.depth_light * (0.85 if seen_from_above else 0.4))
-    canvas.fill(rect, color)
-    if look.wire_boards:
-        for x in range(rect[0], rect[2], max(3, (rect[3] - rect[1]) // 2)):
-            canvas.fill((x, rect[1], x + 1, rect[3]), tone(color, 0.3))
+    if not seen_from_above:
+        canvas.fill(rect, color)
+        return
+    paint_face(
+        canvas, Face(rect, color, px_per_mm, look.under), "wire" if look.wire_boards else look.deck
+    )
 
 
 def paint_rail(canvas: Canvas, rect: Rect, look: Look) -> None:
@@ -108,9 +117,14 @@ def paint_rail(canvas: Canvas, rect: Rect, look: Look) -> None:
     canvas.fill(rect, look.rail_color, 0)
     if look.wire_boards:
         inner = (x0, y0 + max(1, (y1 - y0) // 5), x1, y1 - max(1, (y1 - y0) // 5))
-        canvas.fill(inner, tone(look.board_color, 0.25), 0)
+        canvas.fill(inner, tone(look.board_color, 0.25 + 0.3 * look.under), 0)
         for x in range(x0, x1, max(4, (y1 - y0) // 2)):
             canvas.fill((x, y0, x + max(1, (y1 - y0) // 8), y1), look.rail_color)
+    elif look.deck == "wood":
+        paint_face(canvas, Face(rect, tone(look.board_color, 0.8), 0.4, look.under), "wood")
+    elif look.deck == "glass":
+        edge = (x0, y0, x1, y0 + max(2, (y1 - y0) // 4))
+        canvas.fill(edge, tone((150, 190, 150), look.depth_light), 0)
     canvas.fill((x0, y0, x1, y0 + 1), tone(look.rail_color, 1.25))
     canvas.fill((x0, y1 - max(1, (y1 - y0) // 8), x1, y1), tone(look.rail_color, 0.45))
 
