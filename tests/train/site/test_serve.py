@@ -2,8 +2,12 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from contextlib import closing
 from http.client import HTTPConnection
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -14,6 +18,7 @@ from tools.train.site.desk import Desk, Outdated
 from tools.train.site.labels import load_site
 from tools.train.site.serve import MOST_BYTES, PAGE, labelling
 
+ROOT = Path(__file__).resolve().parents[3]
 BOX = {"xyxy": [10, 20, 50, 80], "label": "product"}
 CHANGE = {"revision": 0, "checked": True, "boxes": [BOX]}
 
@@ -199,3 +204,17 @@ def test_a_photo_that_goes_away_is_an_answer_and_not_a_crash(address, folder):
 def test_a_desk_without_photos_is_refused(tmp_path):
     with pytest.raises(BadInput, match="no photo"):
         Desk(tmp_path)
+
+
+def test_serving_ends_with_control_c_and_says_where_the_page_is(folder):
+    code = "import sys; from pathlib import Path; from tools.train.site.serve import serve; "
+    words = [sys.executable, "-u", "-c", f"{code}serve(Path(sys.argv[1]), None, 0)", str(folder)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        said = [process.stdout.readline() for _ in range(4)]
+        address = said[2].split(": ")[1].strip()
+        assert ask(f"{address}site.json")[0] == 200
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    assert "2 photos are few" in said[0]
+    assert "secret.png" in said[1]
+    assert "Ctrl+C" in said[3]

@@ -68,7 +68,7 @@ def serve(site_folder: Path, card: Card | None, port: int = PORT) -> None:
         print(note)
     with labelling(desk, port) as address:
         print(f"{len(desk)} photos to label: {address}")
-        print("Every change is saved at once; Ctrl+C ends it.")
+        print("Every change is saved at once; press Ctrl+C when you are done.")
         if _has_screen():
             webbrowser.open(address)
         try:
