@@ -51,8 +51,8 @@ def any_household(rng: Rng) -> Household:
     return Household(
         boards=int(rng.integers(1, 5)),
         crowd=float(rng.choice([1.0, 2.0, 3.0, 5.0], p=[0.15, 0.35, 0.35, 0.15])),
-        run=float(rng.choice([0.0, 0.35], p=[0.65, 0.35])),
-        missing=float(rng.choice([0.0, 0.3])),
+        run=float(rng.choice([0.0, 0.5], p=[0.6, 0.4])),
+        missing=float(rng.choice([0.1, 0.4])),
         loose=float(rng.choice([0.1, 0.35, 0.6])),
         drawer=bool(rng.random() < 0.3),
         door=bool(rng.random() < 0.4),
