@@ -9,7 +9,7 @@ from tools.render.style import SETTINGS
 from tools.train.cli import main
 from tools.train.mill import Order, render_folder
 from tools.train.origin import unpack_origin
-from tools.train.progress import progress_line
+from tools.train.progress import Progress, progress_line
 from tools.train.redraw import redrawn
 from tools.train.shards import (
     Sample,
@@ -149,6 +149,20 @@ def test_an_error_in_a_worker_ends_the_run_and_leaves_no_part(tmp_path):
     (tmp_path / "000002.part").mkdir(parents=True)  # no file can be opened there
     with pytest.raises(OSError, match="000002"):
         render_folder(tmp_path, range(1, 5), Order(count=2, side=64), jobs=2)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_is_ended_by_hand_stops_its_workers_and_leaves_no_part(
+    tmp_path, monkeypatch, jobs
+):
+    def ended(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "say", ended)
+    hours_of_work = Order(count=1_000_000, side=64)
+    with pytest.raises(KeyboardInterrupt):
+        render_folder(tmp_path, range(1, 3), hours_of_work, jobs)
+    assert times(tmp_path) == {}
 
 
 def test_a_cut_off_shard_is_refused_by_its_name(shard, tmp_path):

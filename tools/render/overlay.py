@@ -1,6 +1,7 @@
 """Overlay: the truth of a picture, drawn over it for people to check."""
 
 import cv2
+import numpy as np
 
 from tools.render.canvas import LABELS, Truth
 from tools.render.cells import EMPTY, OTHER, RECESSED, STOCKED, Cells
@@ -21,6 +22,7 @@ def with_truth(picture: Image, truth: Truth, cells: Cells) -> Image:
     Boxes that are not asked of a detector are dark; a dot is smaller where less of a cell is seen.
     """
     drawn = picture.copy()
+    high, wide = picture.shape[:2]
     for row in range(len(truth)):
         x0, y0, x1, y1 = (round(float(v)) for v in truth.xyxy[row])
         color = BOX[int(truth.label[row])]
@@ -29,7 +31,7 @@ def with_truth(picture: Image, truth: Truth, cells: Cells) -> Image:
         cv2.rectangle(drawn, (x0, y0), (x1 - 1, y1 - 1), color, 1)
     for row in range(len(cells)):
         size = 1 + round(3 * float(cells.visible[row]))
-        box = cells.xyxy[row]
+        box = np.clip(cells.xyxy[row], 0, [wide, high, wide, high])
         middle = (round(float(box[0] + box[2]) / 2), round(float(box[1] + box[3]) / 2))
         cv2.circle(drawn, middle, size, (0, 0, 0), -1)
         cv2.circle(drawn, middle, size - 1, CELL[int(cells.state[row])], -1)
