@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from tools.train.crops import any_look_at, render_crops
+from tools.train.crops import render_crops
 from tools.train.data import any_crop
+from tools.train.looks import any_look_at
 from tools.train.shards import load_shard, render_shard, save_shard
 
 
