@@ -6,7 +6,7 @@ import argparse
 import sys
 from importlib import import_module
 
-WORDS = ("assignment", "stages", "start", "memory", "size", "render")
+WORDS = ("assignment", "stages", "recognizer", "start", "memory", "size", "render")
 LONG = ("soak",)  # minutes: only when asked for
 
 
