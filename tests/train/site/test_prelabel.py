@@ -63,6 +63,19 @@ def test_without_a_right_scale_the_nearest_is_taken():
     assert chosen([look(), look()]) == 0
 
 
+def test_a_piece_of_a_surer_box_of_its_label_is_not_suggested():
+    whole, logo, apart = [0, 0, 60, 100], [10, 10, 40, 40], [80, 0, 120, 50]
+
+    def suggested_of(score, label):
+        xyxy = np.array([whole, logo, apart], np.float32)
+        found = Columns(xyxy, np.array([0, label, 0], np.int32), np.array(score, np.float32))
+        return Look(found, np.full(3, 0.35, np.float32), 1.0).kept.xyxy.tolist()
+
+    assert suggested_of([0.7, 0.5, 0.6], PRODUCT) == [whole, apart]
+    assert suggested_of([0.5, 0.7, 0.6], PRODUCT) == [whole, logo, apart]
+    assert suggested_of([0.7, 0.5, 0.6], PRICE_LABEL) == [whole, logo, apart]
+
+
 def least(found):
     return np.full(len(found.score), 0.35, np.float32)
 

@@ -16,7 +16,8 @@ from agent.config.device import Accelerator
 from agent.detect.card import DEFAULT_THRESHOLD, OCCLUDER, Card
 from agent.detect.detector import Detector
 from agent.detect.opening import Bench, open_detector
-from agent.vision.arrays import Image, Scores
+from agent.vision.arrays import Image, Mask, Scores
+from agent.vision.boxes import area, ios
 from agent.vision.detections import Detections
 from agent.vision.tiles import GRID_OVERLAP, NEEDED_PX, grid_tiles
 from tools.render.canvas import LABELS, PERSON, PRODUCT
@@ -27,6 +28,7 @@ from tools.train.site.uncertain import BAND, doubt_of
 MOST_TILES = 4  # along the longer side: 16 to 41 tiles of 2 to 4 ms for a photo
 LARGEST_PX = 160.0  # half of an input of 320: larger than that, a pack is cut by every tile
 BENCH = Bench(accelerator=Accelerator.CPU, threads=1)
+PIECE_SHARE = 0.8  # of a box, in another: a pack that stands before a larger one rises above it
 WEAKEST = 0.01  # a card's thresholds are above 0
 HIGHEST = 0.999  # a model's score stays below a person's
 
@@ -43,8 +45,8 @@ class Look:
 
     @property
     def kept(self) -> Columns:
-        """The boxes that reach their threshold."""
-        rows = self.found.score >= self.least
+        """The boxes that reach their threshold and are no pieces of others."""
+        rows = (self.found.score >= self.least) & ~pieces(self.found)
         return Columns(self.found.xyxy[rows], self.found.label[rows], self.found.score[rows])
 
     @property
@@ -115,6 +117,21 @@ def open_suggester(card: Card) -> Suggester:
     words = dict.fromkeys((*card.labels, *card.words))
     weak = {word: max(threshold(card, word) - BAND, WEAKEST) for word in words}
     return Suggester(card, open_detector(replace(card, thresholds=weak), BENCH))
+
+
+def pieces(found: Columns) -> Mask:
+    """Which boxes (n,) lie in a box of their label, twice as large, that the model is surer of.
+
+    On close-ups a model finds logos and halves of packs, and most of them at too large a scale.
+    Without them 67 boxes instead of 81 are suggested on the one real shelf photo with a truth, and
+    51 instead of 47 of its 55 packs are among them, for the scale is chosen better too.
+    """
+    size = area(found.xyxy)
+    inside = ios(found.xyxy, found.xyxy) > PIECE_SHARE
+    larger = size[None, :] >= 2 * size[:, None]
+    surer = found.score[None, :] > found.score[:, None]
+    same = found.label[None, :] == found.label[:, None]
+    return np.asarray((inside & larger & surer & same).any(axis=1))
 
 
 def chosen(looks: list[Look]) -> int:

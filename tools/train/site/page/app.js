@@ -15,6 +15,7 @@ const KEPT_PICTURES = 4; // decoded; a phone's photo takes 48 MB
 const GONE = "The labelling program does not answer. Your changes are kept in this browser; start it "
   + "again with the same words and open the address that it prints.";
 
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 const firm = ({ xyxy, label }) => ({ xyxy, label }); // a box that a person accepted
 
 class Editor {
@@ -211,12 +212,23 @@ class Editor {
     const [width, height] = this.view.size;
     const { clientWidth, clientHeight } = $("canvas");
     const middle = this.view.toPhoto(clientWidth / 2, clientHeight / 2);
-    const last = this.moment.boxes[this.moment.selected] ?? this.moment.boxes.at(-1);
+    const { boxes, selected } = this.moment;
+    const like = selected >= 0 ? [boxes[selected]] : boxes.filter((box) => box.label === this.label);
     const side = NEW_SHARE * Math.min(width, height);
-    const wide = last ? last.xyxy[2] - last.xyxy[0] : side;
-    const high = last ? last.xyxy[3] - last.xyxy[1] : side;
+    const wide = median(like.map(({ xyxy: [l, , r] }) => r - l)) ?? side;
+    const high = median(like.map(({ xyxy: [, t, , b] }) => b - t)) ?? side;
     const [x, y] = [middle.x - wide / 2, middle.y - high / 2];
     this.add(moved([0, 0, wide, high], x, y, this.view.size), this.label);
+  }
+
+  /** Larger or smaller, around the selected box if it is in sight. */
+  zoom(factor) {
+    const box = this.moment.boxes[this.moment.selected];
+    const { clientWidth, clientHeight } = $("canvas");
+    const [l, t, r, b] = box ? this.view.onCanvas(box.xyxy) : [0, 0, clientWidth, clientHeight];
+    this.view.zoom(factor, (l + r) / 2, (t + b) / 2);
+    if (box) this.view.reveal(box.xyxy);
+    this.shown();
   }
 
   remove() {
@@ -299,8 +311,8 @@ const COMMANDS = {
   previous: (editor) => editor.open(editor.number - 1),
   undo: (editor) => { if (editor.history.undo()) editor.changed(); },
   redo: (editor) => { if (editor.history.redo()) editor.changed(); },
-  "zoom-in": (editor) => { editor.view.zoom(1.4); editor.shown(); },
-  "zoom-out": (editor) => { editor.view.zoom(1 / 1.4); editor.shown(); },
+  "zoom-in": (editor) => editor.zoom(1.4),
+  "zoom-out": (editor) => editor.zoom(1 / 1.4),
   fit: (editor) => { editor.view.fit(); editor.shown(); },
   nothing: (editor) => editor.select(-1),
   help: () => $("help").showModal(),

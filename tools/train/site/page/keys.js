@@ -6,7 +6,7 @@ const TABLE = [
   [["1", "2", "3", "4"], "label", "Product, gap, price label, person", "1 2 3 4"],
   [["q"], "box-before", "Select the box before", "Q"],
   [["e"], "box-after", "Select the next box", "E"],
-  [["n"], "new", "New box in the middle, or beside the selected one", "N"],
+  [["n"], "new", "New box in the middle, as large as the selected one or as others are", "N"],
   [["r"], "repeat", "Repeat the selected box to its right", "R"],
   [["delete", "backspace", "x"], "delete", "Delete the selected box", "Del, X"],
   [["arrowleft", "arrowright", "arrowup", "arrowdown"], "nudge",

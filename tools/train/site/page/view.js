@@ -123,12 +123,23 @@ export class View {
     pen.strokeRect(l, t, r - l, b - t);
     pen.setLineDash([]);
     const side = Math.min(r - l, b - t);
-    // On a small box the mark stands above it, and its sides have no handles of their own.
-    if (score !== undefined) this.tag(pen, l, side < 36 ? t - 17 : t, look.color);
+    // A small box has a filled corner for a mark, and no handles on its sides.
+    if (score !== undefined && side >= 36) this.tag(pen, l, t, look.color);
+    else if (score !== undefined) this.corner(pen, l, t, Math.min(9, side / 2), look.color);
     if (!selected) return;
     for (const handle of HANDLES) {
       if (side >= 36 || handle.length === 2) this.handle(pen, handleAt(xyxy, handle), side < 24 ? 3 : 4.5);
     }
+  }
+
+  /** The mark of a suggestion, where there is no room for a sign. */
+  corner(pen, l, t, side, color) {
+    pen.fillStyle = color;
+    pen.beginPath();
+    pen.moveTo(l, t);
+    pen.lineTo(l + side, t);
+    pen.lineTo(l, t + side);
+    pen.fill();
   }
 
   /** The mark of a suggestion. */
