@@ -62,6 +62,17 @@ def test_some_families_sell_one_design_in_two_sizes():
     assert sum(len(heights) > 1 for heights in sizes.values()) >= 3
 
 
+def test_no_two_products_of_a_family_are_the_same_picture():
+    families = {}
+    for pack in make_bank(12, 150):
+        families.setdefault((pack.family, pack.front.shape), []).append(pack.front.astype(int))
+    for fronts in families.values():
+        for i, front in enumerate(fronts):
+            assert all(
+                (np.abs(front - other) > 24).any(axis=2).mean() > 0.005 for other in fronts[:i]
+            )
+
+
 def test_photographs_change_a_part_of_the_bank_and_leave_the_rest():
     plain, worn = make_bank(5, 80), make_bank(5, 80, textures=(noise(1), noise(2)))
     same = [

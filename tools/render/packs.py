@@ -24,11 +24,13 @@ from tools.render.families import (
 )  # fmt: skip
 from tools.render.film import FILM, SLEEVE, Layout, bundle
 from tools.render.ink import Color, Image, Mask, Rng, tone
+from tools.render.outlines import glossy
 from tools.render.prints import paint_print
 from tools.render.shapes import KINDS, dress
 
 ART_PX_PER_MM = 1.3  # a 200 mm carton is 260 px high: the largest that a 320 px input is shown
 MAX_ART_PX = 340
+LEAST_APART = 0.008  # of the pixels: 50 of a recognizer's 96 by 64, about one word
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +75,8 @@ def _printed(
     high, wide = max(12, round(height * scale)), max(12, round(width * scale))
     blank = np.zeros((high, wide, 3), np.uint8)
     front = paint_print(*art, high, wide) if shape.printed else blank
+    if art[0].layout != "classic" and shape.boxy:
+        front = _varnished(art[0], front)
     dressed = dress(rng, kind, front, art)
     depth = float(rng.uniform(*shape.depth_mm))
     edge = paint_edge(*art, max(10, round(depth * scale)), wide) if shape.boxy else None
@@ -84,6 +88,12 @@ def _printed(
         gtin, family, kind, width, height, depth, dressed.front, dressed.mask, tone(ground, 0.85),
         edge, dressed.opacity,
     )  # fmt: skip
+
+
+def _varnished(brand: Brand, front: Image) -> Image:
+    """Every third brand varnishes its cartons, and lamps show in them."""
+    rng = np.random.default_rng(brand.seed + 4)
+    return glossy(rng, front, 120) if rng.random() < 0.35 else front
 
 
 def pack_for(gtin: str, width_mm: float, height_mm: float, *, brand: str = "") -> Pack:
@@ -128,9 +138,32 @@ def make_bank(seed: int, count: int, textures: Sequence[Image] = ()) -> tuple[Pa
         worn = brand
         if len(textures) and photo_rng.random() < PICTURED:
             worn, siblings = with_photos(photo_rng, brand, siblings, textures)
+        shelf: list[Pack] = []
         for sibling in siblings[: count - len(bank)]:
-            bank.append(make_pack(f"{seed}-{len(bank)}", family, kind, (worn, sibling)))
+            gtin = f"{seed}-{len(bank) + len(shelf)}"
+            pack = make_pack(gtin, family, kind, (worn, sibling))
+            if any(_twins(pack, other) for other in shelf):
+                pack = make_pack(gtin, family, kind, (worn, _unlike(sibling, len(shelf))))
+            shelf.append(pack)
+        bank += shelf
     return tuple(bank)
+
+
+def _twins(pack: Pack, other: Pack) -> bool:
+    """Whether two packs cannot be told apart: a layout may hide what should differ."""
+    if pack.front.shape != other.front.shape:
+        return False
+    apart = cv2.absdiff(pack.front, other.front).max(axis=2) > 24
+    return bool(apart.mean() < LEAST_APART)
+
+
+def _unlike(sibling: Sibling, number: int) -> Sibling:
+    """The same size in a flavor of its own."""
+    rng = np.random.default_rng([sibling.flavor.seed, number])
+    flavor = sibling.flavor
+    return replace(
+        sibling, flavor=replace(make_flavor(rng), weight=flavor.weight, photo=flavor.photo)
+    )
 
 
 def lying(pack: Pack) -> Pack:

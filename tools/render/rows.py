@@ -196,6 +196,7 @@ def _paint(rng: Rng, keeper: Keeper, row: Row, fitting: Sequence[Pack], fittings
 def _push(rng: Rng, keeper: Keeper, place: Place, fittings: Fittings) -> None:
     """The paddle behind the last pack; where there is none, it has come to the front, mostly."""
     spot = keeper.spot(place.left, place.left + place.wide, place.foot)
+    fittings = replace(fittings, paddle_mm=min(fittings.paddle_mm, 1.1 * place.pack.height_mm))
     if place.stance.shown is not None:
         reach = 0.25
     else:

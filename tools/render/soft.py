@@ -3,10 +3,15 @@
 import cv2
 import numpy as np
 
-from tools.render.food import draw_food
-from tools.render.ink import Image, Mask, Rng, any_color, clouds, gray, tone
+from tools.render.ink import Color, Image, Mask, Rng, any_color, clouds, gray, tone
 from tools.render.outlines import Art, Dressed, full, glossy, profile, silhouette
+from tools.render.pictures import draw_content
 from tools.render.prints import paint_print
+
+FRESH: tuple[Color, ...] = (  # blue, green, red: meat, poultry, cheese, mushrooms, salad, fish
+    (70, 62, 180), (150, 165, 232), (110, 198, 240), (196, 212, 226), (70, 160, 100),
+    (110, 140, 245),
+)  # fmt: skip
 
 
 def pouch(rng: Rng, front: Image, art: Art) -> Dressed:
@@ -155,13 +160,14 @@ def _contents(rng: Rng, picture: Image, art: Art) -> None:
     if photo is not None:
         picture[:] = cv2.resize(photo, (wide, high), interpolation=cv2.INTER_AREA)
         return
+    own = np.random.default_rng(art[1].seed)
+    color = FRESH[own.integers(len(FRESH))] if own.random() < 0.7 else art[1].food
     grain = 0.55 + 0.5 * clouds(rng, (high, wide), int(rng.integers(6, 16)))
-    picture[:] = np.clip(np.array(art[1].food, np.float32) * grain[..., None], 0, 255)
-    seed = art[1].seed
-    for i in range(6):
+    picture[:] = np.clip(np.array(color, np.float32) * grain[..., None], 0, 255)
+    for i in range(7):
         at = (wide * rng.uniform(0, 1), high * rng.uniform(0, 1))
-        color = tone(art[1].food, rng.uniform(0.8, 1.15))
-        draw_food(picture, at, min(high, wide) * 0.28, color, seed + i % 2)
+        shade = tone(color, rng.uniform(0.8, 1.15))
+        draw_content(picture, at, min(high, wide) * 0.28, shade, art[1].seed + i % 2)
 
 
 def _roll(picture: Image, at: tuple[int, int], size: tuple[int, int]) -> None:
