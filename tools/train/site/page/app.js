@@ -265,7 +265,10 @@ class Editor {
   news({ kind, number, error }) {
     if (kind === "saving") this.panel.saved("saving…");
     else if (kind === "saved") { this.panel.saved("all saved"); this.decide(); }
-    else if (kind === "gone") { this.panel.saved("not saved"); this.panel.trouble(GONE); }
+    else if (kind === "gone") {
+      this.panel.saved("not saved");
+      this.panel.trouble(error ? `Not saved, and tried again: ${error}.` : GONE);
+    }
     else if (kind === "refused") {
       this.panel.saved("not saved");
       this.panel.trouble(`${this.site.photos[number].name} was not saved: ${error}`);

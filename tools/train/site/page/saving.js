@@ -23,7 +23,9 @@ export const ask = {
 export class Saving {
   /**
    * tell({kind, ...}) is told what happens:
-   *   saving | saved | gone            gone: the program does not answer; it is tried again
+   *   saving | saved
+   *   gone error                       the program does not answer, or says why it cannot write
+   *                                    now; it is tried again
    *   conflict number                  another version stands there; nothing was saved
    *   refused number error             the program does not take it
    */
@@ -60,8 +62,8 @@ export class Saving {
       this.tell({ kind: "saving" });
       try {
         await this.send(number, content);
-      } catch {
-        this.tell({ kind: "gone" });
+      } catch (error) {
+        this.tell({ kind: "gone", error: error.cause });
         await new Promise((done) => { setTimeout(done, AGAIN_MS); });
       }
     }
@@ -73,7 +75,7 @@ export class Saving {
     const change = { revision: this.revisions.get(number), ...content };
     const { status, body } = await ask.save(number, change);
     if (status === 403) throw new Error("another program answers");
-    if (status === 507) throw new Error(body.error);
+    if (status === 507) throw new Error("not written", { cause: body.error });
     const newest = this.waiting.get(number) === content;
     if (newest) this.waiting.delete(number);
     if (status === 200) {
