@@ -7,6 +7,7 @@ import pytest
 
 from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT, Canvas, Painted
 from tools.render.depth import Sight
+from tools.render.fittings import NO_FITTINGS
 from tools.render.glass import (
     MOST_FOG,
     any_glazing,
@@ -39,7 +40,7 @@ def a_glazing(seed=0, **changes):
 def a_chiller(seed=1, **changes):
     rng = np.random.default_rng(seed)
     style = any_style(seed, BANK)
-    style = replace(style, px_per_mm=0.4, row=replace(style.row, empty=0.25, pushers=False))
+    style = replace(style, px_per_mm=0.4, row=replace(style.row, empty=0.25, fittings=NO_FITTINGS))
     canvas = Canvas(HIGH, WIDE)
     chiller = replace(any_chiller(rng, style.look), **changes)
     paint_chiller(rng, canvas, style, chiller, BANK)
