@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tools.render.canvas import Canvas
+from tools.render.canvas import Canvas, Fitted
 from tools.render.ink import Color, Pen, Rng, hsv, luma, tone, word, write
 
 WALL_MM = 4.0
@@ -80,10 +80,13 @@ def _lip(rng: Rng, canvas: Canvas, case: Case, wall: int) -> None:
     step = max(2, round(4 * case.px_per_mm))
     hollow = rng.uniform(0, 0.6) * (case.high - case.lip) if rng.random() < 0.6 else 0.0
     torn = rng.uniform(0.3, 1.5) * case.px_per_mm
-    for i, x in enumerate(range(left, right, step)):
-        out = abs(2 * (x - left) / max(1, right - left) - 1)
-        rim = case.lip + hollow * out**6 + torn * (1 if i % 2 else -1)
-        top = round(case.foot - max(wall, rim))
-        end = min(right, x + step)
-        canvas.fill((x, top, end, foot), tone(case.color, 1 - 0.12 * out), 0)
-        canvas.fill((x, top, end, top + max(1, wall // 3)), tone(case.color, 1.25), 0)
+    x = np.arange(left, max(left + 1, right))
+    tooth = (x - left) // step
+    out = np.abs(2 * tooth * step / max(1, right - left) - 1)
+    rim = case.lip + hollow * out**6 + torn * np.where(tooth % 2, 1, -1)
+    tops = np.rint(case.foot - np.maximum(wall, rim)).astype(int)
+    y = np.arange(min(int(tops.min()), foot - 1), foot)[:, None]
+    card = np.clip(np.array(case.color) * (1 - 0.12 * out[:, None]), 0, 255).astype(np.uint8)
+    picture = np.repeat(card[None], len(y), axis=0)
+    picture[(y >= tops) & (y < tops + max(1, wall // 3))] = tone(case.color, 1.25)
+    canvas.paste(Fitted(picture, np.asarray(y >= tops), 1.0), (left, int(y[0, 0])), 1.0, 0)

@@ -53,7 +53,7 @@ def _filmed(rng: Rng, picture: Image) -> Image:
     """Film over everything: a gray veil, folds that run to the open ends, lamps in the folds."""
     high, wide = picture.shape[:2]
     veil = rng.uniform(0.04, 0.14)
-    lit = picture * (1 - veil) + 235 * veil
+    lit = picture.astype(np.float32) * (1 - veil) + 235 * veil
     x = np.linspace(-1, 1, wide, dtype=np.float32)[None]
     y = np.linspace(-1, 1, high, dtype=np.float32)[:, None]
     bent = y / (1.15 - 0.9 * np.abs(x)) + 0.25 * (clouds(rng, (high, wide), 3) - 0.5)
