@@ -10,6 +10,7 @@ from tools.render.textures import FLOORS, WALLS, ceiling, lay_on, shutter
 
 RAILS = [(0, 100, 300, 112), (0, 200, 300, 212)]
 SHELF = 9
+WEAVES = sorted({*FLOORS, *WALLS, shutter, ceiling}, key=lambda weave: weave.__name__)
 
 
 def a_canvas():
@@ -87,7 +88,7 @@ def test_whatever_is_painted_anew_no_longer_belongs_to_the_shelf():
         assert (changed & (canvas.ids == SHELF)).mean() < 0.01  # but for the wobblers' springs
 
 
-@pytest.mark.parametrize("weave", [*set(FLOORS), *set(WALLS), shutter, ceiling], ids=repr)
+@pytest.mark.parametrize("weave", WEAVES, ids=lambda weave: weave.__name__)
 def test_a_texture_has_the_size_it_was_asked_for(weave):
     texture = weave(np.random.default_rng(2), 40, 70, 12.0)
     assert texture.shape == (40, 70, 3)

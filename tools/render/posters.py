@@ -45,8 +45,9 @@ def poster(rng: Rng, high: int, wide: int) -> Image:
         at = (wide * rng.uniform(0.25, 0.75), high * rng.uniform(0.4, 0.8))
         size = min(high, wide) * rng.uniform(0.15, 0.4)
         draw_food(picture, at, size, any_color(rng), int(rng.integers(1 << 31)))
-    for _ in range(int(rng.integers(1, 4))):
-        x, y = wide * rng.uniform(0.3, 0.7), high * rng.uniform(0.1, 0.9)
+    count = int(rng.integers(1, 4))
+    for i in range(count):
+        x, y = wide * rng.uniform(0.3, 0.7), high * (i + rng.uniform(0.3, 0.7)) / count
         under = picture[min(high - 1, int(y)), min(wide - 1, int(x))]
         ground = (int(under[0]), int(under[1]), int(under[2]))
         text = any_sign(rng) if rng.random() < 0.6 else word(rng)

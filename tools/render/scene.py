@@ -28,7 +28,7 @@ from tools.render.ink import Image, Rng
 from tools.render.light import expose
 from tools.render.packs import Pack
 from tools.render.people import paint_people
-from tools.render.settings import chiller, fridge, gondola, pegs
+from tools.render.settings import bakery, chiller, fridge, gondola, nothing, pegs, produce
 from tools.render.style import Style, any_style
 
 MARGIN = 0.12  # of the canvas on every side, so that no warp looks past its edge
@@ -42,6 +42,9 @@ PAINTERS: Mapping[str, Paint] = {
     "chiller": chiller.paint,
     "fridge": fridge.paint,
     "pegs": pegs.paint,
+    "produce": produce.paint,
+    "bakery": bakery.paint,
+    "nothing": nothing.paint,
 }
 
 

@@ -17,7 +17,10 @@ from tools.render.shelving import Look, any_look
 FACING_PX = (20.0, 130.0)
 """Range of the median shorter side of the packs; the agent's tiles show facings of 28 to 160 px."""
 
-SETTINGS: Mapping[str, float] = {"gondola": 1.0, "chiller": 0.14, "fridge": 0.12, "pegs": 0.12}
+SETTINGS: Mapping[str, float] = {
+    "gondola": 1.0, "chiller": 0.14, "fridge": 0.12, "pegs": 0.12, "produce": 0.07, "bakery": 0.04,
+    "nothing": 0.1,
+}  # fmt: skip
 """How often each kind of place is drawn; `tools.render.settings` has a module for each."""
 
 

@@ -179,7 +179,7 @@ def _cage(rng: Rng, layer: Layer, at: Points, unit: float) -> None:
         high, x = rng.uniform(0.14, 0.34), -half + 0.02
         while x < half - 0.1:
             wide = min(rng.uniform(0.2, 0.6), half - x)
-            _carton(rng, layer, _corners(at, unit, [(x, y + high), (x + wide, y + high),
+            carton(rng, layer, _corners(at, unit, [(x, y + high), (x + wide, y + high),
                                                     (x + wide, y), (x, y)]))  # fmt: skip
             x += wide + 0.01
         y += high
@@ -188,7 +188,7 @@ def _cage(rng: Rng, layer: Layer, at: Points, unit: float) -> None:
     layer.limb([tuple(p) for p in deck], [0.06 * unit] * 2, steel)
 
 
-def _carton(rng: Rng, layer: Layer, quad: Points) -> None:
+def carton(rng: Rng, layer: Layer, quad: Points) -> None:
     """A shipping carton: brown board, tape, a little print."""
     brown = tone((105, 150, 190), rng.uniform(0.7, 1.15))
     layer.polygon(quad, Fabric(brown, folds=0.15, seed=int(rng.integers(99))))
