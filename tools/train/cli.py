@@ -10,6 +10,8 @@ onshelf-train page models/*.yaml
 
 These seven lines, and the same with `products`, make everything in `models/` but the choice of the
 learning rates of a second run, which each model's card names.
+
+`onshelf-train again data/train/001000.npz 17 --out 17.png --truth` draws a stored picture again.
 """
 
 import argparse
