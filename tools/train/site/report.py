@@ -38,6 +38,7 @@ p.verdict { font-size: 1.1rem; margin: .3rem 0 1.4rem; } p.verdict.bad { color: 
 table { border-collapse: collapse; } td, th { padding: .3rem .9rem .3rem 0; text-align: right;
        border-bottom: 1px solid #e3e6e8; font-variant-numeric: tabular-nums; }
 td:first-child, th:first-child { text-align: left; } th { font-weight: 600; color: #5a6269; }
+th[colspan] { text-align: center; border-bottom: 0; } tr + tr th { font-weight: 400; }
 td.up { color: #2b7a1e; } td.down { color: #a8201a; }
 figure { margin: 0 0 1.6rem; display: grid; grid-template-columns: 1fr 1fr; gap: .3rem .9rem; }
 figure img { width: 100%; display: block; } figcaption { grid-column: 1 / 3; color: #5a6269; }
@@ -153,7 +154,7 @@ def _table(before: Mapping[str, float], after: Mapping[str, float]) -> str:
     rows = ["<table><tr><th>label</th>"]
     measures = ("ap50", "ap75", "recall")
     rows += [f'<th colspan="2">{m.upper().replace("RECALL", "recall")}</th>' for m in measures]
-    rows.append("</tr>")
+    rows.append("</tr><tr><th></th>" + "<th>before</th><th>after</th>" * len(measures) + "</tr>")
     for name in LABELS:
         if f"{name}_ap50" not in before or f"{name}_ap50" not in after:
             continue
