@@ -9,6 +9,7 @@ from keras import ops
 
 from tools.train.batches import RecognizerBatches
 from tools.train.crops import render_crops
+from tools.train.naming import Naming
 from tools.train.recognizer import CosineMargin, PairContrast, build, trainable
 from tools.train.train_recognizer import class_means
 
@@ -70,6 +71,15 @@ def test_a_batch_repeats_by_its_seed_and_step(crops):
     batches = RecognizerBatches(crops, 8, seed=1)
     assert np.array_equal(batches[3][0], RecognizerBatches(crops, 8, seed=1)[3][0])
     assert not np.array_equal(batches[3][0], batches[4][0])
+
+
+def test_naming_is_looked_at_some_times_over_a_run():
+    naming = Naming(build())
+    for step in range(100):
+        naming.glance(step / 1000)
+    assert [minutes for minutes, _ in naming.history] == sorted(m for m, _ in naming.history)
+    assert len(naming.history) == 2
+    assert 0 <= naming.right() <= 1
 
 
 def test_a_run_that_goes_on_begins_where_the_network_sees_each_class(crops):

@@ -166,15 +166,15 @@ def _beside(weights: Path, phase: str, suffix: str) -> Path:
     return weights.with_name(weights.name.replace(".weights.h5", f".{phase}{suffix}"))
 
 
-def plot(histories: dict[str, list[tuple[float, float]]], path: Path) -> None:
-    """Draw losses over minutes."""
+def plot(histories: dict[str, list[tuple[float, float]]], path: Path, what: str = "loss") -> None:
+    """Draw losses, or another figure, over minutes."""
     import matplotlib.pyplot as plt  # here, because only a plot needs it and it takes a second
 
     figure, axes = plt.subplots(figsize=(6, 4))
     for name, history in histories.items():
         axes.plot([m for m, _ in history], [v for _, v in history], label=name)
     axes.set_xlabel("minutes")
-    axes.set_ylabel("loss")
+    axes.set_ylabel(what)
     axes.legend()
     figure.savefig(path, dpi=100)
     plt.close(figure)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tools.train.batches import RecognizerBatches
 from tools.train.crops import Crops, family_of, joined, plain, render_crops
 from tools.train.fit import Settings, plot, train
+from tools.train.naming import PACKS, Naming
 from tools.train.recognizer import PAIR_WEIGHT, CosineMargin, PairContrast, build, trainable
 
 BATCH = 128
@@ -30,7 +31,7 @@ def render_classes(seed: int, packs: int, views: int) -> Crops:
 
 
 def train_recognizer(settings: Settings, out: Path, crops: Crops) -> None:
-    """Run once and leave `<out>.weights.h5`, the settings and the plot of the loss."""
+    """Run once and leave `<out>.weights.h5`, the settings, and plots of the loss and of naming."""
     keras.utils.set_random_seed(settings.seed)
     out.parent.mkdir(parents=True, exist_ok=True)
     network = build()
@@ -46,12 +47,17 @@ def train_recognizer(settings: Settings, out: Path, crops: Crops) -> None:
     model.compile(optimizer, loss=losses, loss_weights=weights, jit_compile=False)
     batches = RecognizerBatches(crops, settings.batch, seed=settings.seed)
 
-    def grow(share: float) -> None:
+    naming = Naming(network)
+
+    def progress(share: float) -> None:
         loss.share.assign(min(1.0, share / MARGIN_GROWS_UNTIL))
+        naming.glance(share)
 
     file = out.with_name(out.name + ".weights.h5")
-    history = train(model, network, batches, (settings, file), grow)
+    history = train(model, network, batches, (settings, file), progress)
     plot({settings.name: history}, out.with_name(out.name + ".loss.png"))
+    seen = {f"{PACKS} unseen packs": naming.history}
+    plot(seen, out.with_name(out.name + ".naming.png"), "named right")
 
 
 def class_means(network: keras.Model, crops: Crops) -> NDArray[np.float32]:
