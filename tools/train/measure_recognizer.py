@@ -12,14 +12,15 @@ The figures, each for three galleries: `catalog`, from the catalogue picture alo
     known_named_3shot         facings of enrolled packs, in boxes that are off, that get a name at
                               the card's levels
     known_right_3shot         … and the right ones among those names
-    stranger_refused_3shot    facings of other brands that get none; likewise sibling_refused
+    stranger_accepted_3shot   facings of other brands that get one all the same
+    sibling_accepted_3shot    … and of flavors of enrolled brands that are not listed
     invoke_ms                 the network on one crop, one thread
 """
 
 import numpy as np
 
 from agent.detect.card import Card
-from tools.train.trials import Answers, answers, auroc, named, refused, table
+from tools.train.trials import Answers, accepted, answers, auroc, named, table
 from tools.train.unseen import Unseen, unseen
 
 SEEDS = (910_000, 910_001)  # no run draws from these
@@ -61,6 +62,6 @@ def _believed(said: Answers, card: Card, gallery: str) -> dict[str, float]:
     return {
         f"known_named_{gallery}": float(given.mean()),
         f"known_right_{gallery}": float(said.right[given].mean()),
-        f"stranger_refused_{gallery}": refused(said.stranger, card.accept, card.margin),
-        f"sibling_refused_{gallery}": refused(said.sibling, card.accept, card.margin),
+        f"stranger_accepted_{gallery}": accepted(said.stranger, card.accept, card.margin),
+        f"sibling_accepted_{gallery}": accepted(said.sibling, card.accept, card.margin),
     }

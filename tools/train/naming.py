@@ -11,7 +11,7 @@ import numpy as np
 
 from tools.train.crops import plain, render_crops
 
-SEED = 930_000  # no run draws from it, and no figure
+SEED = 940_000  # no run draws from it, and no figure
 PACKS = 50
 GLANCES = 20  # over a run
 

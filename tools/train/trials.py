@@ -120,9 +120,9 @@ def auroc(known: Similar, other: Similar) -> float:
     return float(above / (len(known) * len(other)))
 
 
-def refused(top: Similar, accept: float, margin: float) -> float:
-    """The share of facings (m, 2) that get no name."""
-    return float((~named(top, accept, margin)).mean())
+def accepted(top: Similar, accept: float, margin: float) -> float:
+    """The share of facings (m, 2) that get a name."""
+    return float(named(top, accept, margin).mean())
 
 
 def named(top: Similar, accept: float, margin: float) -> NDArray[np.bool_]:
