@@ -105,7 +105,8 @@ def stamp(picture: Image, mask: Mask, color: Color, at: tuple[int, int]) -> None
 
 def hsv(hue: int, saturation: int, value: int) -> Color:
     """A color from OpenCV's hue (0..179), saturation and value (0..255)."""
-    pixel = np.array([[[hue % 180, np.clip(saturation, 0, 255), np.clip(value, 0, 255)]]], np.uint8)
+    full, bright = min(255, max(0, saturation)), min(255, max(0, value))
+    pixel = np.array([[[hue % 180, full, bright]]], np.uint8)
     blue, green, red = cv2.cvtColor(pixel, cv2.COLOR_HSV2BGR)[0, 0]
     return int(blue), int(green), int(red)
 
