@@ -44,14 +44,14 @@ fetch_packages() { # install the missing ones of the named Debian packages, or s
     fi
 }
 
-make_environment() { # set $venv to an environment with OnShelf and its extra $1 in it
+make_environment() { # set $venv to an environment with OnShelf and its extras $1 in it
     local python stamp
     python=$(find_python) || { step "needs Python 3.11 or newer; set PYTHON to one"; return 1; }
     venv=.venv
     [ -z "${PYTHON:-}" ] || venv=.venv-$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     # The folder's name is part of the stamp because an editable install points to it.
     stamp=$({ "$python" --version; pwd; cat pyproject.toml constraints.txt; } | sha256sum)
-    for extra in "$1" test; do # whoever has the tests' packages has the demo's too
+    for extra in "$1" test test,train; do # whoever has the tests' packages has the demo's too
         [ "$(cat "$venv/onshelf-$extra" 2>/dev/null)" != "$stamp" ] || return 0
     done
     step "make $venv with $("$python" --version)"
