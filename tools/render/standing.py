@@ -1,4 +1,4 @@
-"""Packs that stand freely: turned, leaning or lying, with their shadows and mirror images.
+"""Packs and single things that stand freely, with their shadows and mirror images.
 
 In a row of facings only fronts matter. A pack that stands alone shows its sides and its top as
 well, and its box goes around all of them.
@@ -15,6 +15,7 @@ from tools.render.depth import Corners, Sight, box_of, paint_polygon, shadow, tr
 from tools.render.ink import Color, Image, Point, tone
 from tools.render.packs import Pack, lying
 from tools.render.shapes import KINDS
+from tools.render.singles import Thing, draw_single
 
 SIDE_LIGHT, TOP_LIGHT = 0.68, 1.1  # of the faces beside the front, where light comes from above
 
@@ -68,6 +69,12 @@ class Stage:
             return self._box(stand, board)
         return self._upright(stand, board)
 
+    def lay(self, thing: Thing, board: Board) -> int:
+        """Paint a thing that is no standing pack, with its shadow; returns its number."""
+        item = draw_single(thing.single, thing.view(self._sight))
+        gtin = f"{thing.single.name} {thing.single.seed}"
+        return self._down(item, gtin, self._sight.at((thing.x, thing.y), thing.deep_mm), board)
+
     def gap(self, first: Stand, last: Stand) -> int:
         """Claim the room that is bare in a run of one product, from a missing pack to another."""
         scale = self._scale(first.deep_mm)
@@ -88,11 +95,15 @@ class Stage:
         pack = stand.pack
         wide, high = max(3, round(pack.width_mm * scale)), max(3, round(pack.height_mm * scale))
         item = trimmed(turned(self._fitting.fit(pack, wide, high), stand.lean))
-        x, foot = self._sight.at((stand.x, stand.y), stand.deep_mm)
+        foot = self._sight.at((stand.x, stand.y), stand.deep_mm)
+        return self._down(item, pack.gtin, foot, board)
+
+    def _down(self, item: Fitted, gtin: str, foot: Point, board: Board) -> int:
+        """Put a picture on its board, with its shadow and its mirror image."""
         tall, broad = item.ink.shape
-        at = (round(x - broad / 2), round(foot) - tall)
-        self._ground(item, (x, foot), board)
-        painted = Painted(PRODUCT, pack.gtin, (*at, at[0] + broad, at[1] + tall), item.fill)
+        at = (round(foot[0] - broad / 2), round(foot[1]) - tall)
+        self._ground(item, foot, board)
+        painted = Painted(PRODUCT, gtin, (*at, at[0] + broad, at[1] + tall), item.fill)
         number = self._canvas.add(painted)
         self._canvas.paste(item, at, 1.0, number)
         return number

@@ -1,5 +1,7 @@
 """A small fridge, a cabinet or a cupboard: few products, each on its own, much bare shelf.
 
+Half of them are no standing packs: fruit, bowls, egg cartons, bottles that point at the eye.
+
 Bare shelf is no gap here: nobody planned anything for it. Only where one is missing from a run of
 its like does a gap show.
 """
@@ -25,12 +27,18 @@ from tools.render.ink import Rng
 from tools.render.packs import Pack
 from tools.render.racks import beside, paint_racks
 from tools.render.shapes import KINDS
+from tools.render.singles import Thing, any_single
 from tools.render.standing import Board, Stage, Stand
 from tools.render.style import Style
 
 LEAST_ROOM_MM = 130.0  # between two boards
 ROUND_KINDS = ("bottle", "water", "glass", "white bottle", "spray", "can", "jar", "tube", "tub")
 """What may fall over, or be laid down."""
+
+
+ONLY_SINGLES = 0.25  # chance of a board without any standing pack
+
+Placed = tuple[Stand | Thing, bool]  # what it is, and whether it is missing from its run
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Household:
     loose: float  # chance of a pack to be turned, to lean or to lie
     drawer: bool
     door: bool  # stands open beside it, with racks
+    singles: float = 0.0  # share of what stands alone that is no standing pack
 
 
 def any_household(rng: Rng) -> Household:
@@ -56,6 +65,7 @@ def any_household(rng: Rng) -> Household:
         loose=float(rng.choice([0.1, 0.35, 0.6])),
         drawer=bool(rng.random() < 0.3),
         door=bool(rng.random() < 0.4),
+        singles=float(rng.choice([0.25, 0.6, 1.0], p=[0.3, 0.4, 0.3])),
     )
 
 
@@ -87,7 +97,10 @@ def fill_cabinet(
         for first, last in _holes(goods):
             stage.gap(first, last)
         for stand in sorted((s for s, missing in goods if not missing), key=lambda s: -s.deep_mm):
-            stage.paint(stand, board)
+            if isinstance(stand, Thing):
+                stage.lay(stand, board)
+            else:
+                stage.paint(stand, board)
         if feet[i] <= cabinet.sight.y and not floor:
             paint_board(canvas, cabinet, feet[i])
         if floor and household.drawer and rooms[i] > LEAST_ROOM_MM:
@@ -119,26 +132,31 @@ def _board(cabinet: Cabinet, foot: float, *, floor: bool) -> Board:
 
 def _goods(
     rng: Rng, pool: Sequence[Pack], at: tuple[Cabinet, float, float], household: Household
-) -> list[tuple[Stand, bool]]:
+) -> list[Placed]:
     """What stands on one board (cabinet, y, room in mm): each stand, and whether it is missing."""
     cabinet, foot, room_mm = at
     fitting = [p for p in pool if p.height_mm < 0.93 * room_mm and not KINDS[p.kind].case]
-    if not fitting:
+    if not fitting and not household.singles:
         return []
-    goods: list[tuple[Stand, bool]] = []
-    if rng.random() < household.run:
+    goods: list[Placed] = []
+    only = not fitting or (household.singles > 0 and rng.random() < ONLY_SINGLES)
+    if not only and rng.random() < household.run:
         goods += _run(rng, fitting[int(rng.integers(len(fitting)))], cabinet, foot, household)
     for _ in range(int(rng.poisson(household.crowd))):
-        stand = _alone(rng, fitting[int(rng.integers(len(fitting)))], cabinet, foot)
-        stand = _loosened(rng, stand, room_mm, household.loose)
+        stand: Stand | Thing
+        if only or rng.random() < household.singles:
+            stand = _single(rng, pool, cabinet, foot)
+            if stand.single.size_mm[1] > 0.93 * room_mm:
+                continue
+        else:
+            stand = _alone(rng, fitting[int(rng.integers(len(fitting)))], cabinet, foot)
+            stand = _loosened(rng, stand, room_mm, household.loose)
         if _has_room(stand, goods, cabinet):
             goods.append((stand, False))
     return goods
 
 
-def _run(
-    rng: Rng, pack: Pack, cabinet: Cabinet, foot: float, household: Household
-) -> list[tuple[Stand, bool]]:
+def _run(rng: Rng, pack: Pack, cabinet: Cabinet, foot: float, household: Household) -> list[Placed]:
     """Three or more of one product side by side; only inner ones are ever missing."""
     left, _, right, _ = cabinet.opening
     pitch = pack.width_mm * rng.uniform(1.03, 1.15) * cabinet.sight.px_per_mm
@@ -148,17 +166,18 @@ def _run(
     count = int(rng.integers(3, min(7, most + 1)))
     start = left + pitch / 2 + rng.uniform(0, 1) * max(0.0, right - left - count * pitch)
     deep = float(rng.uniform(0.08, 0.35)) * cabinet.deep_mm
-    run = []
+    run: list[Placed] = []
     for i in range(count):
         gone = 0 < i < count - 1 and rng.random() < household.missing
         run.append((Stand(pack, start + i * pitch, foot, deep), bool(gone)))
     return run
 
 
-def _holes(goods: Sequence[tuple[Stand, bool]]) -> list[tuple[Stand, Stand]]:
+def _holes(goods: Sequence[Placed]) -> list[tuple[Stand, Stand]]:
     """The first and the last place of each bare stretch: no eye tells bare places apart."""
     stretches = (list(some) for missing, some in groupby(goods, lambda pair: pair[1]) if missing)
-    return [(stretch[0][0], stretch[-1][0]) for stretch in stretches]
+    packs = ([s for s, _ in stretch if isinstance(s, Stand)] for stretch in stretches)
+    return [(stretch[0], stretch[-1]) for stretch in packs]
 
 
 def _alone(rng: Rng, pack: Pack, cabinet: Cabinet, foot: float) -> Stand:
@@ -167,6 +186,15 @@ def _alone(rng: Rng, pack: Pack, cabinet: Cabinet, foot: float) -> Stand:
     x = float(rng.uniform(left + half, max(left + half + 1, right - half)))
     deepest = max(0.1, 0.92 - pack.depth_mm / cabinet.deep_mm)
     return Stand(pack, x, foot, float(rng.uniform(0.06, deepest)) * cabinet.deep_mm)
+
+
+def _single(rng: Rng, pool: Sequence[Pack], cabinet: Cabinet, foot: float) -> Thing:
+    left, _, right, _ = cabinet.opening
+    thing = Thing(any_single(rng, pool), 0.0, foot, 0.0)
+    half = thing.half_mm * cabinet.sight.px_per_mm
+    x = float(rng.uniform(left + half, max(left + half + 1, right - half)))
+    deepest = max(0.1, 0.92 - thing.thick_mm / cabinet.deep_mm)
+    return replace(thing, x=x, deep_mm=float(rng.uniform(0.04, deepest)) * cabinet.deep_mm)
 
 
 def _loosened(rng: Rng, stand: Stand, room_mm: float, loose: float) -> Stand:
@@ -184,7 +212,7 @@ def _loosened(rng: Rng, stand: Stand, room_mm: float, loose: float) -> Stand:
     return stand
 
 
-def _has_room(stand: Stand, goods: Sequence[tuple[Stand, bool]], cabinet: Cabinet) -> bool:
+def _has_room(stand: Stand | Thing, goods: Sequence[Placed], cabinet: Cabinet) -> bool:
     """Whether a stand meets no other, nor the walls; one may half hide one behind it."""
     left, _, right, _ = cabinet.opening
     px_per_mm = cabinet.sight.px_per_mm
