@@ -12,7 +12,7 @@ from tools.train.gate.accuracy import accuracy, measured_drops
 from tools.train.gate.finding import Finding, noted, ok, refused
 from tools.train.gate.flat import read_flat
 from tools.train.gate.limits import measured_speed, size, time
-from tools.train.gate.outputs import saturation
+from tools.train.gate.outputs import input_range, saturation
 from tools.train.gate.papers import complete, own_file
 from tools.train.gate.structure import structure
 from tools.train.measure_detector import BENCH, SCENES, frozen_scenes
@@ -64,6 +64,7 @@ def examine(path: Path, reference: Reference | None, asked: Asked) -> list[Findi
         what, _, advice = str(error).rpartition("; ")
         return [*findings, refused("opens", what or advice, advice)]
     findings.append(ok("opens", "the agent takes it"))
+    findings.append(input_range(card, engine.input))
     findings.append(saturation(card, engine, frozen_scenes(min(SEEN, asked.scenes))))
     findings.append(against(card, engine, reference, asked.scenes))
     if asked.timed:

@@ -20,6 +20,7 @@ from agent.vision.int8 import Reals, TensorSpec, dequantize, reach
 from tools.train.gate.finding import Finding, ok, refused
 from tools.train.measure_detector import LEAST_SCORE, Scene
 
+SLACK = 0.01  # of the range of a picture that an input may lack
 MOST_CLIPPED = 0.02  # of the values that a head reads, at either end
 MOST_TIED = 0.5  # of the scores above one half, at the upper end
 LIKELY = 0.5
@@ -58,6 +59,21 @@ def saturation(card: Card, engine: Engine, scenes: Iterable[Scene]) -> Finding:
             " their own",
         )  # fmt: skip
     return ok("outputs", f"at one end: {listed(shares)}")
+
+
+def input_range(card: Card, spec: TensorSpec) -> Finding:
+    """The input can hold a picture from black to white.
+
+    The converter takes the input's range from the pictures that it is shown; without a white pixel
+    among them, everything brighter than their brightest looks the same to the model.
+    """
+    low, high = reach(spec)
+    black, white = card.input.range
+    slack = SLACK * (white - black)
+    said = f"holds {low:.2f} to {high:.2f}; a picture is {black:g} to {white:g}"
+    if low > black + slack or high < white - slack:
+        return refused("input", said, "quantize with pictures that have black and white in them")
+    return ok("input", said)
 
 
 def listed(shares: list[Share]) -> str:
