@@ -193,18 +193,30 @@ def draw_bag(single: Single, view: View) -> Fitted:
     high = max(8, round(single.size_mm[1] * view.px_per_mm))
     x, y = np.linspace(-1, 1, wide, dtype=np.float32), np.linspace(-1, 1, high, dtype=np.float32)
     folds = clouds(rng, (high, wide), int(rng.integers(4, 8)))
-    creases = np.abs(clouds(rng, (high, wide), int(rng.integers(6, 12))) - 0.5)
+    creases = _creases(rng, (high, wide))
     make = rng.choice(["leaves", "print", "paper", "plain"], p=[0.35, 0.3, 0.15, 0.2])
     field = _filling(rng, str(make), single, (high, wide))
-    right = x[None] * 0.7 + 2.0 * cv2.Sobel(folds, -1, 1, 0, ksize=5) * wide / 3000
-    down = y[:, None] * 0.6 + 2.0 * cv2.Sobel(folds, -1, 0, 1, ksize=5) * high / 3000
-    field = field * (0.88 + 0.2 * np.clip(creases * 4, 0, 0.6))[..., None]
+    right = x[None] * 0.7 + 0.7 * cv2.Sobel(folds, -1, 1, 0, ksize=5) * wide / 3000
+    down = y[:, None] * 0.6 + 0.7 * cv2.Sobel(folds, -1, 0, 1, ksize=5) * high / 3000
+    field = field * creases[..., None]
     near = np.sqrt(np.clip(1 - 0.5 * (x[None] ** 2 + y[:, None] ** 2), 0.1, 1)).astype(np.float32)
     normal = (np.asarray(right, np.float32), np.asarray(down, np.float32), near)
     picture = lit(rng, field.astype(np.float32), normal, float(rng.uniform(0.1, 0.6)))
     gleam = np.clip(folds - 0.8, 0, 1) * (0 if make == "paper" else 420)
     picture = np.clip(picture + gleam[..., None], 0, 255).astype(np.uint8)
     return trimmed(Fitted(picture, _sack(rng, (high, wide)) > 127, 1.0))
+
+
+def _creases(rng: Rng, shape: tuple[int, int]) -> Field:
+    """Light and dark along straight creases, as soft film has; 1 is no crease."""
+    high, wide = shape
+    sheet = np.full(shape, 128, np.uint8)
+    for level in rng.integers(70, 190, int(rng.integers(6, 18))).tolist():
+        x, y = rng.uniform(0, 1, (2, 2)) * [[wide], [high]]
+        ends = np.array([x, y]).T.round().astype(int).tolist()
+        cv2.line(sheet, ends[0], ends[1], level, max(1, wide // 40))
+    soft = cv2.GaussianBlur(sheet, (0, 0), max(0.6, wide / 70))
+    return np.asarray(0.6 + soft / 320, np.float32)
 
 
 def _filling(rng: Rng, make: str, single: Single, shape: tuple[int, int]) -> Field:
@@ -222,9 +234,7 @@ def _filling(rng: Rng, make: str, single: Single, shape: tuple[int, int]) -> Fie
                             int(rng.integers(80, 180))), np.float32)  # fmt: skip
         if rng.random() < 0.3:
             leaf = np.array(FOODS[rng.integers(len(FOODS))], np.float32)
-        rough = clouds(rng, shape, int(rng.integers(9, 18)))
-        share = np.clip(0.75 * (rough > 0.35) + 0.15, 0, 1)[..., None]
-        field = field * (1 - share) + leaf * (0.55 + 0.7 * rough[..., None]) * share
+        field = _leaves(rng, field, leaf)
     if rng.random() < 0.4:
         high, wide = shape
         y0, x0 = int(high * rng.uniform(0.2, 0.5)), int(wide * rng.uniform(0.1, 0.4))
@@ -233,6 +243,19 @@ def _filling(rng: Rng, make: str, single: Single, shape: tuple[int, int]) -> Fie
         part = field[y0 : y0 + label.shape[0], x0 : x0 + label.shape[1]]
         part[:] = label[: part.shape[0], : part.shape[1]]
     return field
+
+
+def _leaves(rng: Rng, film: Field, leaf: Field) -> Field:
+    """Leaves or pieces that press against clear film, `film` (h, w, 3) its color."""
+    high, wide = film.shape[:2]
+    picture = (0.4 * film + 0.35 * leaf).astype(np.uint8)
+    spots = rng.random((70, 5))
+    for x, y, long, turn, gain in spots.tolist():
+        axes = (max(1, round(wide * (0.04 + 0.06 * long))), max(1, round(high * 0.045)))
+        color = (leaf * (0.6 + 0.6 * gain)).clip(0, 255).tolist()
+        cv2.ellipse(picture, (round(x * wide), round(y * high)), axes, turn * 180, 0, 360, color,
+                    -1, cv2.LINE_AA)  # fmt: skip
+    return np.asarray(0.85 * picture + 0.15 * film, np.float32)
 
 
 def _sack(rng: Rng, shape: tuple[int, int]) -> np.ndarray:

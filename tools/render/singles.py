@@ -18,7 +18,7 @@ from tools.render.single_ware import draw_bag, draw_bowl, draw_jar, draw_pointin
 from tools.render.solids import Single, View
 
 MOST_RISE = 0.7  # sine; farther above, no eye looks into a cabinet
-MOST_PX = 130.0  # longer side that a thing is drawn at; larger ones are scaled up
+MOST_PX = 150.0  # longer side that a thing is drawn at; larger ones are scaled up
 Range = tuple[float, float]
 
 
