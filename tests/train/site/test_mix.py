@@ -7,8 +7,8 @@ import pytest
 pytest.importorskip("keras", reason="training needs the extra `train`")
 
 from tools.render.canvas import GAP, LABELS, PERSON, PRICE_LABEL, PRODUCT
-from tools.train.shards import render_shard
 from tools.train.site.labels import Photo
+from tools.train.site.memory import Memory
 from tools.train.site.mix import MixedBatches, site_crop, views_of
 
 SIDE = 128
@@ -62,10 +62,13 @@ def test_light_varies_and_crops_repeat_with_their_seed(views):
     assert not np.array_equal(crops[0], crops[2])
 
 
-def test_a_batch_is_half_photos_and_half_scenes(views):
-    scenes = render_shard(5, 3, (160, 160))
-    pictures, targets = MixedBatches(views, scenes, SIDE, 8, seed=1)[0]
-    assert pictures.shape == (8, SIDE, SIDE, 3)
-    assert targets.shape == (8, SIDE // 4, SIDE // 4, len(LABELS) + 5)
-    forgiven = (targets[..., GAP] >= 0.99).all(axis=(1, 2))
-    assert forgiven.tolist() == [True] * 4 + [False] * 4
+def test_a_batch_is_half_photos_and_half_memories(views):
+    cells = SIDE // 4
+    pictures = np.full((3, SIDE, SIDE, 3), 51, np.uint8)
+    answers = np.full((3, cells, cells, len(LABELS) + 4), 0.25, np.float16)
+    given, targets = MixedBatches(views, Memory(pictures, answers), SIDE, 8, seed=1)[0]
+    assert given.shape == (8, SIDE, SIDE, 3)
+    assert targets.shape == (8, cells, cells, len(LABELS) + 5)
+    assert (targets[:4, ..., GAP] >= 0.99).all()  # nobody drew gaps here
+    assert np.allclose(given[4:], 0.2)
+    assert np.allclose(targets[4:, ..., :-1], 0.25)

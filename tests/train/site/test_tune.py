@@ -69,8 +69,8 @@ def base():
 
 
 @pytest.mark.slow
-def test_a_minute_of_learning_finds_more_on_held_out_photos_and_forgets_little(tmp_path, base):
-    order = Order(a_site(tmp_path / "bay"), base, tmp_path / "out/mine", minutes=0.8, holdout=3)
+def test_sixty_steps_of_learning_find_more_on_held_out_photos_and_forgets_little(tmp_path, base):
+    order = Order(a_site(tmp_path / "bay"), base, tmp_path / "out/mine", steps=60, holdout=3)
     report = tune_site(order)
     was, now = (
         read_card(Path(f"{base}.yaml")).metrics,

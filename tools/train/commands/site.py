@@ -41,6 +41,7 @@ def add(commands: Subparsers) -> None:
     )
     command.add_argument("--port", type=int, default=PORT, help="of the page, on this machine only")
     command.add_argument("--minutes", type=float, default=4.0, help="of learning")
+    command.add_argument("--steps", type=int, default=0, help="instead of --minutes")
     command.add_argument("--holdout", type=int, default=5, metavar="N", help="photos to judge by")
     command.add_argument(
         "--base", type=Path, help="model to begin from, without its suffix; as shipped"
@@ -63,7 +64,7 @@ def run(options: argparse.Namespace) -> None:
     prepare(options, base)
     order = Order(
         options.folder, base, options.out, options.size, minutes=options.minutes,
-        holdout=options.holdout, force=options.force,
+        steps=options.steps, holdout=options.holdout, force=options.force,
     )  # fmt: skip
     try:
         tune_site(order)

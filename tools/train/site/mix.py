@@ -1,7 +1,8 @@
-"""What a site's model learns from: half its photos, strongly varied, half rendered scenes.
+"""What a site's model learns from: half its photos, strongly varied, half what the base knew.
 
-The photos teach the site; the scenes keep what the model knew. A label that the site's person never
-drew is not asked for in the photos: not drawing price labels does not teach that there are none.
+The photos teach the site; what the base says of rendered scenes keeps what it knew. A label that
+the site's person never drew is not asked for in the photos: not drawing price labels does not teach
+that there are none.
 """
 
 from collections.abc import Sequence
@@ -16,9 +17,9 @@ from agent.vision.letterbox import shrunk
 from tools.render.canvas import LABELS, PRICE_LABEL
 from tools.render.ink import Image, Rng
 from tools.train.batches import Batches, target_of
-from tools.train.data import LEAST_ASKED_PX, MIN_SIDE_PX, PAD, WHOLE, Crop, any_crop
-from tools.train.shards import Sample
+from tools.train.data import LEAST_ASKED_PX, MIN_SIDE_PX, PAD, WHOLE, Crop
 from tools.train.site.labels import Photo
+from tools.train.site.memory import Memory
 from tools.train.site.scales import zoom_of
 
 LARGEST_ZOOM = 0.3  # logarithm; a camera that was moved, a pack that stands further in front
@@ -55,23 +56,36 @@ def views_of(photos: Sequence[Photo], size: tuple[int, int], along: int) -> list
 
 
 class MixedBatches(Batches):
-    """Endless batches for the detector: a site's crops, then rendered ones."""
+    """Endless batches for the detector: a site's crops, then remembered ones.
+
+    Targets are (n, side/4, side/4, 9): of the site's what `targets.encode` makes, of the others
+    what the base said, and a column of zeros.
+    """
 
     def __init__(
-        self, views: Sequence[View], scenes: Sequence[Sample], side: int, batch: int, *, seed: int
+        self, views: Sequence[View], memory: Memory, side: int, batch: int, *, seed: int
     ) -> None:
         super().__init__(seed)
-        self._views, self._scenes, self._side, self._batch = views, scenes, side, batch
+        self._views, self._memory, self._side = views, memory, side
+        self._learned, self._kept = shares(batch)
 
     def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         rng = self.chance(index)
-        of_site = round(self._batch * PHOTO_SHARE)
-        rows = rng.integers(0, len(self._views), of_site)
+        rows = rng.integers(0, len(self._views), self._learned)
         crops = [site_crop(rng, self._views[i], self._side) for i in rows]
-        rows = rng.integers(0, len(self._scenes), self._batch - of_site)
-        crops += [any_crop(rng, self._scenes[i], self._side) for i in rows]
-        pictures = np.asarray(np.stack([c.picture for c in crops]) / 255, np.float32)
-        return pictures, np.stack([target_of(c, self._side) for c in crops])
+        rows = rng.integers(0, len(self._memory.pictures), self._kept)
+        pictures = np.concatenate(
+            [np.stack([c.picture for c in crops]), self._memory.pictures[rows]]
+        )
+        answers = np.pad(self._memory.answers[rows], ((0, 0), (0, 0), (0, 0), (0, 1)))
+        targets = np.concatenate([np.stack([target_of(c, self._side) for c in crops]), answers])
+        return np.asarray(pictures / 255, np.float32), targets.astype(np.float32)
+
+
+def shares(batch: int) -> tuple[int, int]:
+    """Crops of the site, and remembered ones, in a batch."""
+    learned = round(batch * PHOTO_SHARE)
+    return learned, batch - learned
 
 
 def site_crop(rng: Rng, view: View, side: int) -> Crop:

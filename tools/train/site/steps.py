@@ -6,7 +6,7 @@ broken off. The base is only read, and nothing lies at `out` before the new mode
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -46,8 +46,14 @@ class Order:
     out: Path
     size: str = "small"
     minutes: float = 4.0
+    steps: int = 0  # the length of learning; 0 is to go by the minutes
     holdout: int = 5
     force: bool = False
+
+    @property
+    def length(self) -> str:
+        """How long is learned."""
+        return f"{self.steps} steps" if self.steps else f"{self.minutes:g} min"
 
     @property
     def base_weights(self) -> Path:
@@ -83,11 +89,14 @@ def tune_site(order: Order) -> Path:
     base = base_network(order, card)
     say(2, f"measuring {card.name} on {len(lesson.held_out)} held-out photos and rendered scenes")
     before = measured(card, lesson)
-    say(3, f"learning for {order.minutes:g} minutes; Ctrl+C breaks off, the same command goes on")
+    say(3, f"learning for {order.length}; Ctrl+C breaks off, the same command goes on")
     cache = order.folder / CACHE
     run = cache / f"{identity(order, lesson)}.weights.h5"
     views = views_of(lesson.learned, card.input.size, lesson.along)
-    settings = settings_for(order.base_weights, order.size, order.minutes, run.name)
+    settings = replace(
+        settings_for(order.base_weights, order.size, run.name),
+        minutes=order.minutes, steps=order.steps,
+    )  # fmt: skip
     loss = tune(views, scenes_in(cache), settings, run)
     say(4, "weighing what was learned against what was forgotten")
     kept = cache / "kept.weights.h5"
@@ -217,7 +226,7 @@ def identity(order: Order, lesson: Lesson) -> str:
     """A name for the run that these photos, labels, base and settings make; the same goes on."""
     digest = hashlib.sha256()
     base = checksum(order.base_weights.read_bytes())
-    digest.update(f"{base} {order.size} {order.minutes}".encode())
+    digest.update(f"{base} {order.size} {order.length}".encode())
     for photo in lesson.learned:
         digest.update(photo.path.name.encode())
         digest.update(photo.xyxy.tobytes() + photo.label.tobytes())
@@ -227,7 +236,7 @@ def identity(order: Order, lesson: Lesson) -> str:
 def provenance(card: Card, order: Order, lesson: Lesson, share: float) -> str:
     """What the card says of the new model's making."""
     return (
-        f"{card.name} ({card.sha256[:8]}), tuned for {order.minutes:g} min to"
+        f"{card.name} ({card.sha256[:8]}), tuned for {order.length} to"
         f" {len(lesson.learned)} photos of {order.folder.resolve().name}, {share:.0%} of the way;"
         f" {lesson.along} tiles along a photo; onshelf-train site"
     )
@@ -244,7 +253,7 @@ def settings_told(
         "tiles along a photo": lesson.along,
         "base": order.base,
         "size": order.size,
-        "minutes": f"{order.minutes:g}",
+        "learning": order.length,
         "share of the tuned weights": f"{share:.0%}",
         "forgotten on scenes (float, worst label)": f"{100 * forgotten:+.1f} points",
     }

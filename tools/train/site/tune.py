@@ -12,9 +12,9 @@ import keras
 
 from tools.train.detector import trainable
 from tools.train.fit import Settings, checkpoint_of, train
-from tools.train.losses import loss
 from tools.train.shards import Sample, load_shard, render_shard, save_shard
-from tools.train.site.mix import MixedBatches, View
+from tools.train.site.memory import learning_and_remembering, remembered
+from tools.train.site.mix import MixedBatches, View, shares
 from tools.train.train_detector import begun
 
 SIDE, BATCH = 192, 24  # crops of the first phase of `train_detector`: 2.8 times cheaper than tiles
@@ -22,7 +22,8 @@ RATE = 1e-3
 DECAY = 1e-4
 SEED = 17
 SCENE_SEED = 800_000  # a bank that neither a shipped model nor its measure has seen
-SCENES = 500
+SCENES = 400
+CROPS = 1200  # of the scenes; 180 MB with what the base says of them
 SCENE_SIDE = 320
 
 
@@ -35,16 +36,15 @@ def scenes_in(cache: Path) -> list[Sample]:
     return load_shard(path)
 
 
-def settings_for(base: Path, size: str, minutes: float, data: str) -> Settings:
-    """The settings of a tuning run.
+def settings_for(base: Path, size: str, data: str) -> Settings:
+    """The settings of a tuning run but for its length.
 
     Args:
         base: float weights to begin from.
         size: of the detector.
-        minutes: of training.
         data: says which photos, so that a run with others does not go on from this one.
     """
-    return Settings("site", minutes, SIDE, BATCH, RATE, SEED, data, str(base), size)
+    return Settings("site", 0.0, SIDE, BATCH, RATE, SEED, data, str(base), size)
 
 
 def tune(
@@ -61,13 +61,16 @@ def tune(
         return done
     keras.utils.set_random_seed(settings.seed)
     network = begun(settings)
+    memory = remembered(trainable(network), scenes, settings.side, CROPS, settings.seed)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
     model = trainable(network)
     optimizer = keras.optimizers.AdamW(settings.rate, weight_decay=DECAY, clipnorm=5.0)
-    model.compile(optimizer, loss=loss, jit_compile=False)
-    batches = MixedBatches(views, scenes, settings.side, settings.batch, seed=settings.seed)
+    model.compile(
+        optimizer, loss=learning_and_remembering(shares(settings.batch)[0]), jit_compile=False
+    )
+    batches = MixedBatches(views, memory, settings.side, settings.batch, seed=settings.seed)
     return train(model, network, batches, (settings, weights))
 
 
