@@ -97,16 +97,31 @@ def test_the_lead_is_as_large_as_right_names_need():
     assert margin_level([Answers(~right, known, known[:0], known[:0])], 0.5) == pytest.approx(0.15)
 
 
-def test_packs_are_alike_from_where_their_facings_are_confused():
+def rivals(confused_at):
+    """A table of packs that come in pairs, each pair more similar, with their share of mistakes."""
     rng = np.random.default_rng(0)
-    between = np.full((40, 40), 0.3, np.float32)
-    between[::2, 1::2] = between[1::2, ::2] = 0.82
-    pack = np.repeat(np.arange(40), 30)
-    similar = np.full((len(pack), 40), 0.2, np.float32)
+    likeness = np.repeat(np.linspace(0.5, 0.98, 40), 2)
+    partner = np.arange(80) ^ 1
+    between = np.full((80, 80), 0.1, np.float32)
+    between[np.arange(80), partner] = likeness
+    pack = np.repeat(np.arange(80), 300)
+    similar = np.full((len(pack), 80), 0.2, np.float32)
     similar[np.arange(len(pack)), pack] = 0.7
-    confused = (between[pack] > 0.8) & (rng.random(similar.shape) < 0.05)
-    similar[confused] = 0.75
-    asked = Table(similar, pack, np.arange(40), between)
-    assert alike_level([asked]) == pytest.approx(0.8)
-    calm = Table(np.where(similar == np.float32(0.75), 0.1, similar), pack, np.arange(40), between)
-    assert alike_level([calm]) > 0.82
+    mistaken = rng.random(len(pack)) < confused_at(likeness[pack])
+    similar[mistaken, partner[pack[mistaken]]] = 0.75
+    return Table(similar, pack, np.arange(80), between)
+
+
+def test_packs_are_alike_from_where_one_facing_in_200_is_confused():
+    def logistic(x, middle):
+        return 1 / (1 + np.exp(-20 * (x - middle)))
+
+    for middle in (0.9, 1.0):
+        exact = middle - np.log(199) / 20
+        assert alike_level([rivals(lambda x, m=middle: logistic(x, m))]) == pytest.approx(
+            exact, abs=0.03
+        )
+
+
+def test_packs_that_are_never_confused_are_not_alike():
+    assert alike_level([rivals(lambda x: 0 * x)]) == 1.0
