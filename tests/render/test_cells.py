@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRODUCT, Canvas, Lens, Room
-from tools.render.cells import EMPTY, OTHER, RECESSED, STATES, STOCKED, read_cells
-from tools.render.packs import make_bank
 from tools.render.scene import draw, scene
+from tools.render.stocking.cells import EMPTY, OTHER, RECESSED, STATES, STOCKED, read_cells
 from tools.render.style import SETTINGS, any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(1, 30)
 SIZE = (320, 256)

@@ -7,8 +7,8 @@ import pytest
 
 from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT, Canvas, Painted
 from tools.render.depth import Sight
-from tools.render.fittings import NO_FITTINGS
-from tools.render.glass import (
+from tools.render.furniture.fittings import NO_FITTINGS
+from tools.render.furniture.glass import (
     MOST_FOG,
     any_glazing,
     paint_door,
@@ -16,9 +16,9 @@ from tools.render.glass import (
     paint_mirrored,
     paint_open_door,
 )  # fmt: skip
-from tools.render.packs import make_bank
 from tools.render.settings.chiller import COLD_KINDS, any_chiller, chilled, paint_chiller
 from tools.render.style import any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(3, 40)
 HIGH, WIDE = 240, 320

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tools.render.brand import make_designed_brand
-from tools.render.families import FAR, NEAR, USUAL, graded, make_siblings
-from tools.render.packs import make_bank
-from tools.render.photos import load_textures
-from tools.render.prints import paint_print
+from tools.render.artwork.brand import make_designed_brand
+from tools.render.artwork.photos import load_textures
+from tools.render.artwork.prints import paint_print
+from tools.render.ware.families import FAR, NEAR, USUAL, graded, make_siblings
+from tools.render.ware.packs import make_bank
 
 GROCERIES = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "groceries" / "train"
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitting, Lens, read_truth
-from tools.render.cases import any_case, paint_case_back, paint_case_front
-from tools.render.fittings import (
+from tools.render.furniture.fittings import (
     DIVIDERS,
     FENCES,
     NO_FITTINGS,
@@ -19,9 +18,10 @@ from tools.render.fittings import (
     paint_plate,
     paint_pusher,
 )
-from tools.render.goods import Eye, Keeper, Place, Stance, emptied
-from tools.render.packs import make_bank
-from tools.render.shelving import any_look, paint_board
+from tools.render.furniture.shelving import any_look, paint_board
+from tools.render.stocking.goods import Eye, Keeper, Place, Stance, emptied
+from tools.render.ware.cases import any_case, paint_case_back, paint_case_front
+from tools.render.ware.packs import make_bank
 
 FOOT = 160
 CARTON = next(pack for pack in make_bank(11, 60) if pack.kind == "carton")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT
+from tools.render.crowd.people import Shopper
 from tools.render.fixture import (
     EMPTY,
     OUT_OF_REACH,
@@ -15,7 +16,6 @@ from tools.render.fixture import (
     packs_of,
 )
 from tools.render.light import Light
-from tools.render.people import Shopper
 
 SLOTS = (
     SlotBox("low", "09506000134352", 20, 100, 390, 220, facings=3),

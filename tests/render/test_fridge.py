@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tools.render.cabinet import BOARDS, any_cabinet
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitting
 from tools.render.depth import Sight
-from tools.render.packs import make_bank
-from tools.render.racks import beside
+from tools.render.furniture.cabinet import BOARDS, any_cabinet
+from tools.render.furniture.racks import beside
 from tools.render.settings import fridge
 from tools.render.settings.fridge import Household, board_feet, fill_cabinet
-from tools.render.shapes import KINDS
-from tools.render.standing import Board, Stage, Stand
+from tools.render.stocking.standing import Board, Stage, Stand
 from tools.render.style import any_style
+from tools.render.ware.packs import make_bank
+from tools.render.ware.shapes import KINDS
 
 BANK = make_bank(3, 40)
 BOXES = [pack for pack in BANK if KINDS[pack.kind].boxy and pack.edge is not None]

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tools.render import bottles, film, soft
-from tools.render.brand import make_designed_brand, make_flavor
+from tools.render.artwork.brand import make_designed_brand, make_flavor
 from tools.render.canvas import PRODUCT, Canvas, Fitting, Lens, read_truth
-from tools.render.families import Sibling
-from tools.render.goods import Eye, Keeper, Place, Stance
-from tools.render.packs import any_multipack, catalogue_picture, make_pack, multipack
-from tools.render.shapes import KINDS, dress
+from tools.render.stocking.goods import Eye, Keeper, Place, Stance
+from tools.render.ware import bottles, film, soft
+from tools.render.ware.families import Sibling
+from tools.render.ware.packs import any_multipack, catalogue_picture, make_pack, multipack
+from tools.render.ware.shapes import KINDS, dress
 
 
 def art(seed):

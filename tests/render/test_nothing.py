@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tools.render.around.props import PROPS
+from tools.render.around.rooms import THINGS, any_space, paint_space
 from tools.render.canvas import PERSON, Canvas
-from tools.render.packs import make_bank
-from tools.render.props import PROPS
-from tools.render.rooms import THINGS, any_space, paint_space
 from tools.render.scene import draw
 from tools.render.settings import nothing
 from tools.render.style import any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(1, 20)
 

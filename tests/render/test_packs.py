@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.render.packs import catalogue_picture, lying, make_bank, multipack, pack_for
+from tools.render.ware.packs import catalogue_picture, lying, make_bank, multipack, pack_for
 
 GTIN, SISTER, STRANGER = "09506000134352", "09506000134369", "04006381333931"
 

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT, Canvas
-from tools.render.cells import EMPTY, STOCKED
 from tools.render.depth import Sight
-from tools.render.packs import make_bank
-from tools.render.pegs_board import BOARDS, any_panel, paint_panel
-from tools.render.pegs_ware import FORMS, HOLE_MM, hung
+from tools.render.furniture.pegs_board import BOARDS, any_panel, paint_panel
+from tools.render.furniture.pegs_ware import FORMS, HOLE_MM, hung
 from tools.render.settings import pegs
 from tools.render.settings.pegs import Hook, any_wall, paint_hooks, plan_hooks
+from tools.render.stocking.cells import EMPTY, STOCKED
 from tools.render.style import any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(3, 30)
 WARE = [hung(pack) for pack in BANK]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import PERSON, read_people
-from tools.render.people import (
+from tools.render.crowd.people import (
     VIEWS,
     Shopper,
     Trolley,
@@ -13,7 +13,7 @@ from tools.render.people import (
     paint_people,
     paint_shopper,
 )
-from tools.render.trolleys import KINDS, paint_trolley
+from tools.render.crowd.trolleys import KINDS, paint_trolley
 
 SIZE = (240, 320)  # height, width
 SHELF = 7

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tools.render.photos import SIDE, load_textures
+from tools.render.artwork.photos import SIDE, load_textures
 
 
 @pytest.fixture

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT, Canvas
-from tools.render.cells import EMPTY, STOCKED
-from tools.render.crates import KINDS, Crate, paint_front
-from tools.render.heaps import Bin, Larder, fill_bin, paint_inside, settle
-from tools.render.packs import make_bank
-from tools.render.punnets import paint_punnets
 from tools.render.scene import draw
 from tools.render.settings import bakery, produce
-from tools.render.sorts import BREAD, PRODUCE
+from tools.render.stocking.cells import EMPTY, STOCKED
 from tools.render.style import any_style
+from tools.render.unpacked.crates import KINDS, Crate, paint_front
+from tools.render.unpacked.heaps import Bin, Larder, fill_bin, paint_inside, settle
+from tools.render.unpacked.punnets import paint_punnets
+from tools.render.unpacked.sorts import BREAD, PRODUCE
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(1, 20)
 BOX = Bin(60.0, 220.0, 80.0, 160.0, 8.0)

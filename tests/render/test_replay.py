@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tools.render.packs import make_bank
 from tools.render.replay import RECIPE_KEY, from_json, recipe, recipe_of, to_json
 from tools.render.scene import draw, scene
 from tools.render.style import SETTINGS, any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(1, 30)
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, LABELS, PRODUCT, Canvas, Lens, Painted, read_truth
-from tools.render.packs import make_bank
 from tools.render.scene import MIN_VISIBLE, scene
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(1, 30)
 SIZE = (256, 192)

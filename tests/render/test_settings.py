@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tools.render.canvas import GAP, PRODUCT, Canvas
-from tools.render.packs import make_bank
 from tools.render.scene import MIN_VISIBLE, PAINTERS, scene
 from tools.render.style import SETTINGS, any_style
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(2, 40)
 SIZE = (200, 160)

@@ -7,12 +7,12 @@ import pytest
 
 from tools.render.canvas import PRODUCT, Canvas, Fitting
 from tools.render.depth import Sight
-from tools.render.packs import make_bank
 from tools.render.scene import scene
-from tools.render.single_fruit import BUSHY, FRUITS
-from tools.render.singles import MAKES, Thing, any_single, draw_single
-from tools.render.solids import View
-from tools.render.standing import Board, Stage
+from tools.render.stocking.standing import Board, Stage
+from tools.render.unpacked.single_fruit import BUSHY, FRUITS
+from tools.render.unpacked.singles import MAKES, Thing, any_single, draw_single
+from tools.render.unpacked.solids import View
+from tools.render.ware.packs import make_bank
 
 BANK = make_bank(3, 40)
 GTINS = {pack.gtin for pack in BANK}

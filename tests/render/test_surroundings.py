@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from tools.render.around.posters import notice_board, photo, poster, screen, sign
+from tools.render.around.surroundings import paint_ceiling, paint_floor, paint_hangers, paint_strips
+from tools.render.around.textures import FLOORS, WALLS, ceiling, lay_on, shutter
 from tools.render.canvas import PRICE_LABEL, Canvas
-from tools.render.posters import notice_board, photo, poster, screen, sign
-from tools.render.surroundings import paint_ceiling, paint_floor, paint_hangers, paint_strips
-from tools.render.textures import FLOORS, WALLS, ceiling, lay_on, shutter
 
 RAILS = [(0, 100, 300, 112), (0, 200, 300, 212)]
 SHELF = 9

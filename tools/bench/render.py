@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from tools.bench.timing import machine, table
-from tools.render.packs import make_bank
 from tools.render.scene import scene
 from tools.render.style import SETTINGS
+from tools.render.ware.packs import make_bank
 
 SIZES = ((320, 320), (384, 384), (960, 720))
 SCENES = 20  # of each kind and size; their cost varies by a factor of ten

@@ -26,7 +26,7 @@ from agent.vision.frame import Frame
 from agent.vision.gallery import Gallery
 from tools.bench.shop import PICTURE_PX, Shop, shop
 from tools.bench.timing import machine, table
-from tools.render.packs import catalogue_picture, pack_for
+from tools.render.ware.packs import catalogue_picture, pack_for
 
 LOOKS = 40
 SHOT_PX = 400  # height of a catalog picture

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.render.ink import Color, Image
-from tools.render.packs import Pack
+from tools.render.ware.packs import Pack
 
 PRODUCT, GAP, PRICE_LABEL, PERSON = 0, 1, 2, 3
 LABELS = ("product", "gap", "price_label", "person")
@@ -41,7 +41,7 @@ class Room:
     rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
     gtin: str  # what belongs there
     holds: str  # what shows there; "" for nothing
-    state: int  # row of STATES in tools.render.cells
+    state: int  # row of STATES in tools.render.stocking.cells
     behind: float  # depth of the nearest thing behind the front: 0 front edge .. 1 bare back
 
 

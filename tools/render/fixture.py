@@ -29,12 +29,8 @@ from tools.render.canvas import (
     read_people,
     read_truth,
 )  # fmt: skip
-from tools.render.goods import Eye, Keeper, Place, Stance
-from tools.render.ink import Image
-from tools.render.light import Light, expose
-from tools.render.packs import Pack, pack_for
-from tools.render.people import Shopper, paint_shopper
-from tools.render.shelving import (
+from tools.render.crowd.people import Shopper, paint_shopper
+from tools.render.furniture.shelving import (
     Look,
     paint_back,
     paint_board,
@@ -42,6 +38,10 @@ from tools.render.shelving import (
     paint_rail,
     paint_uprights,
 )  # fmt: skip
+from tools.render.ink import Image
+from tools.render.light import Light, expose
+from tools.render.stocking.goods import Eye, Keeper, Place, Stance
+from tools.render.ware.packs import Pack, pack_for
 
 FacingKey = tuple[str, int, int]  # slot, column from the left, level from the board; both from 0
 

@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 
 from tools.render.canvas import LABELS, Truth
-from tools.render.cells import EMPTY, OTHER, RECESSED, STOCKED, Cells
 from tools.render.ink import Color, Image
+from tools.render.stocking.cells import EMPTY, OTHER, RECESSED, STOCKED, Cells
 
 BOX: tuple[Color, ...] = ((60, 220, 60), (50, 50, 255), (255, 170, 40), (255, 60, 255))
 """A color for each of LABELS: product green, gap red, price label blue, person pink."""

@@ -23,13 +23,13 @@ from tools.render.canvas import (
     read_people,
     read_truth,
 )  # fmt: skip
-from tools.render.cells import Cells, read_cells
+from tools.render.crowd.people import paint_people
 from tools.render.ink import Image, Rng
 from tools.render.light import expose
-from tools.render.packs import Pack
-from tools.render.people import paint_people
 from tools.render.settings import bakery, chiller, fridge, gondola, nothing, pegs, produce
+from tools.render.stocking.cells import Cells, read_cells
 from tools.render.style import Style, any_style
+from tools.render.ware.packs import Pack
 
 MARGIN = 0.12  # of the canvas on every side, so that no warp looks past its edge
 MIN_VISIBLE = 0.2  # less of an object than this is not mentioned at all

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tools.render.furniture.shelving import Look, any_look
 from tools.render.light import Light, any_light
-from tools.render.packs import Pack
-from tools.render.rows import RowStyle, any_row_style
-from tools.render.shelving import Look, any_look
+from tools.render.stocking.rows import RowStyle, any_row_style
+from tools.render.ware.packs import Pack
 
 FACING_PX = (20.0, 130.0)
 """Range of the median shorter side of the packs; the agent's tiles show facings of 28 to 160 px."""

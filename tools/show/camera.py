@@ -19,6 +19,7 @@ from agent.errors import CameraLost
 from agent.shelf.planogram import Planogram, facings_of, outline_mm, products_by_gtin
 from agent.vision.arrays import Image
 from agent.vision.frame import Frame
+from tools.render.crowd.people import Shopper
 from tools.render.fixture import (
     Camera,
     Filling,
@@ -27,8 +28,7 @@ from tools.render.fixture import (
     SlotBox,
 )
 from tools.render.light import Light
-from tools.render.packs import pack_for
-from tools.render.people import Shopper
+from tools.render.ware.packs import pack_for
 from tools.show.day import Day, Person, moment
 
 EVERY_S = 5.0  # store seconds between two frames: the agent's own pace unless configured

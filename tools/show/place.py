@@ -17,7 +17,7 @@ from agent.detect.bundled import bundled
 from agent.shelf.planogram import Planogram, outline_mm
 from agent.shelf.wire import Json, fields_of
 from tools.render.fixture import Camera
-from tools.render.packs import pack_for
+from tools.render.ware.packs import pack_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANOGRAM = ROOT / "planograms" / "demo-bay.yaml"

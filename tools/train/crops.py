@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.render.canvas import Canvas, Fitting, Lens, read_truth
-from tools.render.goods import Eye, Keeper, Place, Stance
+from tools.render.furniture.shelving import any_look, paint_back, paint_label, paint_rail
 from tools.render.ink import Image, Rng
 from tools.render.light import any_light, expose
-from tools.render.packs import Pack, catalogue_picture, lying, make_bank
-from tools.render.shelving import any_look, paint_back, paint_label, paint_rail
+from tools.render.stocking.goods import Eye, Keeper, Place, Stance
+from tools.render.ware.packs import Pack, catalogue_picture, lying, make_bank
 
 WIDTH, HEIGHT = 64, 96  # of the recognizer's input
 STORED_WIDTH, STORED_HEIGHT = 80, 112  # of a crop: the facing and an eighth around it

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.render.canvas import PRICE_LABEL
+from tools.render.canvas import PERSON, PRICE_LABEL
 from tools.render.ink import Image, Rng
 from tools.train.shards import Sample
 
@@ -73,10 +73,8 @@ def _cut(rng: Rng, sample: Sample, side: int) -> Crop:
     sides = cut[:, 2:] - cut[:, :2]
     left_over = np.prod(sides, axis=1) / np.maximum(area, 1e-3)
     thin = sides.min(axis=1, initial=1e9)
-    asked = (
-        truth.asked
-        & (left_over > WHOLE)
-        & ((thin >= LEAST_ASKED_PX) | (truth.label == PRICE_LABEL))
-    )
+    # Half a pack is no pack, but half a person is in the way like a whole one.
+    whole = (left_over > WHOLE) | (truth.label == PERSON)
+    asked = truth.asked & whole & ((thin >= LEAST_ASKED_PX) | (truth.label == PRICE_LABEL))
     keep = thin >= MIN_SIDE_PX
     return Crop(canvas, cut[keep].astype(np.float32), truth.label[keep], asked[keep])

@@ -16,8 +16,8 @@ from agent.detect.card import DEFAULT_THRESHOLD, OCCLUDER, Card
 from agent.detect.detector import Detector
 from agent.detect.opening import Bench, open_detector
 from tools.render.canvas import LABELS, PERSON, PRODUCT
-from tools.render.packs import make_bank
 from tools.render.style import any_style
+from tools.render.ware.packs import make_bank
 from tools.train.metrics import Found, average_precision, recall_at
 from tools.train.shards import BANK_SIZE, Sample, render_shard
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.render.artwork.photos import load_textures
 from tools.render.ink import Image
-from tools.render.packs import Pack, make_bank
-from tools.render.photos import load_textures
 from tools.render.replay import from_json
 from tools.render.scene import Shot, draw
+from tools.render.ware.packs import Pack, make_bank
 
 MOST_TEXTURES = 1000  # 110 MB in each process that renders
 LICENSE_NAMES = ("LICENSE*", "LICENCE*", "COPYING*", "README*")

@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.render.canvas import Truth
-from tools.render.cells import Cells
 from tools.render.ink import Image
 from tools.render.replay import to_json
 from tools.render.scene import scene
+from tools.render.stocking.cells import Cells
 from tools.train.origin import Origin, Textures, bank_of, pack_origin
 
 BANK_SIZE = 220  # a shop's section; 0.5 s to print

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from tools.render.around.surroundings import paint_ceiling, paint_floor
+from tools.render.around.textures import planks
 from tools.render.canvas import Canvas, Rect
-from tools.render.crates import BASKETS
-from tools.render.heaps import BIN_MM, Bin, Larder, fill_bin, settle
+from tools.render.furniture.shelving import LABEL_COLORS, paint_label
+from tools.render.furniture.stand import any_stand, paint_stand
 from tools.render.ink import Color, Rng, gray, hsv, tone
-from tools.render.loose import Sort
-from tools.render.packs import Pack
-from tools.render.shelving import LABEL_COLORS, paint_label
-from tools.render.sorts import BREAD
-from tools.render.stand import any_stand, paint_stand
 from tools.render.style import Style
-from tools.render.surroundings import paint_ceiling, paint_floor
-from tools.render.textures import planks
+from tools.render.unpacked.crates import BASKETS
+from tools.render.unpacked.heaps import BIN_MM, Bin, Larder, fill_bin, settle
+from tools.render.unpacked.loose import Sort
+from tools.render.unpacked.sorts import BREAD
+from tools.render.ware.packs import Pack
 
 
 @dataclass(frozen=True, slots=True)

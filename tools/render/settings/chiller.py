@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tools.render.around.surroundings import paint_floor
 from tools.render.canvas import Canvas, Fitting, Rect
 from tools.render.depth import Sight, paint_line
-from tools.render.glass import (
+from tools.render.furniture.glass import (
     Glazing,
     any_glazing,
     paint_door,
@@ -13,11 +14,7 @@ from tools.render.glass import (
     paint_mirrored,
     paint_open_door,
 )  # fmt: skip
-from tools.render.goods import Eye, Keeper
-from tools.render.ink import Color, Pen, Rng, any_color, gray, readable_on, tone, word, write
-from tools.render.packs import Pack
-from tools.render.rows import fill_row, row_height_mm
-from tools.render.shelving import (
+from tools.render.furniture.shelving import (
     CARD_COLORS,
     Look,
     paint_back,
@@ -27,8 +24,11 @@ from tools.render.shelving import (
     paint_rail,
     promo_cards,
 )
+from tools.render.ink import Color, Pen, Rng, any_color, gray, readable_on, tone, word, write
+from tools.render.stocking.goods import Eye, Keeper
+from tools.render.stocking.rows import fill_row, row_height_mm
 from tools.render.style import Style
-from tools.render.surroundings import paint_floor
+from tools.render.ware.packs import Pack
 
 COLD_KINDS = (
     *("milk", "bottle", "jug", "tub", "can", "carton", "tray", "slim carton", "jar"),

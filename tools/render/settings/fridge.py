@@ -12,7 +12,8 @@ from itertools import groupby
 
 import numpy as np
 
-from tools.render.cabinet import (
+from tools.render.canvas import Canvas, Fitting
+from tools.render.furniture.cabinet import (
     Cabinet,
     any_cabinet,
     inside_of,
@@ -22,14 +23,13 @@ from tools.render.cabinet import (
     paint_frame,
     paint_inside,
 )
-from tools.render.canvas import Canvas, Fitting
+from tools.render.furniture.racks import beside, paint_racks
 from tools.render.ink import Rng
-from tools.render.packs import Pack
-from tools.render.racks import beside, paint_racks
-from tools.render.shapes import KINDS
-from tools.render.singles import Thing, any_single
-from tools.render.standing import Board, Stage, Stand
+from tools.render.stocking.standing import Board, Stage, Stand
 from tools.render.style import Style
+from tools.render.unpacked.singles import Thing, any_single
+from tools.render.ware.packs import Pack
+from tools.render.ware.shapes import KINDS
 
 LEAST_ROOM_MM = 130.0  # between two boards
 ROUND_KINDS = ("bottle", "water", "glass", "white bottle", "spray", "can", "jar", "tube", "tub")

@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 
+from tools.render.around.surroundings import paint_ceiling, paint_floor, paint_hangers, paint_strips
 from tools.render.canvas import Canvas, Fitting
-from tools.render.goods import Eye, Keeper
-from tools.render.ink import Rng
-from tools.render.packs import Pack
-from tools.render.rows import fill_row, row_height_mm
-from tools.render.shelving import (
+from tools.render.furniture.shelving import (
     CARD_COLORS,
     paint_back,
     paint_board,
@@ -17,8 +14,11 @@ from tools.render.shelving import (
     paint_uprights,
     promo_cards,
 )  # fmt: skip
+from tools.render.ink import Rng
+from tools.render.stocking.goods import Eye, Keeper
+from tools.render.stocking.rows import fill_row, row_height_mm
 from tools.render.style import Style
-from tools.render.surroundings import paint_ceiling, paint_floor, paint_hangers, paint_strips
+from tools.render.ware.packs import Pack
 
 
 def paint(rng: Rng, canvas: Canvas, style: Style, pool: Sequence[Pack]) -> None:

@@ -10,17 +10,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from tools.render.around.posters import notice_board, poster, put, screen, sign
+from tools.render.around.props import PROPS, pallet
+from tools.render.around.rooms import any_space, closed, furnished, paint_space, pictures, window
+from tools.render.around.textures import any_floor, any_wall, brick, ceiling, lay_on, shutter
 from tools.render.canvas import Canvas
+from tools.render.crowd.trolleys import KINDS, Trolley, paint_trolley
 from tools.render.ink import Image, Rng
-from tools.render.packs import Pack
-from tools.render.posters import notice_board, poster, put, screen, sign
-from tools.render.props import PROPS, pallet
-from tools.render.rooms import any_space, closed, furnished, paint_space, pictures, window
 from tools.render.style import Style
-from tools.render.textures import any_floor, any_wall, brick, ceiling, lay_on, shutter
-from tools.render.trolleys import KINDS, Trolley, paint_trolley
+from tools.render.ware.packs import Pack
 
-FIRST_TROLLEY = -20  # numbers from here down; `tools.render.people` counts from -1
+FIRST_TROLLEY = -20  # numbers from here down; `tools.render.crowd.people` counts from -1
 FAR = 0.4  # of the way to the far wall; nearer, cartons on a pallet are goods for sale
 
 Scene = Callable[[Rng, Canvas], None]

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from tools.render.around.surroundings import paint_ceiling, paint_floor
 from tools.render.canvas import GAP, PRODUCT, Canvas, Fitted, Fitting, Painted, Room
-from tools.render.cells import BARE, EMPTY, STOCKED
 from tools.render.depth import Sight, paint_line, turned
-from tools.render.goods import Eye, Keeper
-from tools.render.ink import Color, Rng, any_color, gray, tone
-from tools.render.packs import Pack
-from tools.render.pegs_board import Panel, any_panel, paint_panel
-from tools.render.pegs_ware import HOLE_MM, hung
-from tools.render.rows import fill_row
-from tools.render.shelving import (
+from tools.render.furniture.pegs_board import Panel, any_panel, paint_panel
+from tools.render.furniture.pegs_ware import HOLE_MM, hung
+from tools.render.furniture.shelving import (
     LABEL_COLORS,
     paint_board,
     paint_label,
     paint_labels,
     paint_rail,
 )  # fmt: skip
+from tools.render.ink import Color, Rng, any_color, gray, tone
+from tools.render.stocking.cells import BARE, EMPTY, STOCKED
+from tools.render.stocking.goods import Eye, Keeper
+from tools.render.stocking.rows import fill_row
 from tools.render.style import Style
-from tools.render.surroundings import paint_ceiling, paint_floor
+from tools.render.ware.packs import Pack
 
 MOST_KINDS = 9  # of products on one wall
 MOST_BEHIND = 2  # packs on a hook that are painted behind the front one

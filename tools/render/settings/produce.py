@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
+from tools.render.around.surroundings import paint_ceiling, paint_floor
 from tools.render.canvas import Canvas
-from tools.render.heaps import BIN_MM
+from tools.render.furniture.stand import any_stand, paint_stand
 from tools.render.ink import Rng, gray, tone
-from tools.render.packs import Pack
-from tools.render.sorts import PRODUCE
-from tools.render.stand import any_stand, paint_stand
 from tools.render.style import Style
-from tools.render.surroundings import paint_ceiling, paint_floor
+from tools.render.unpacked.heaps import BIN_MM
+from tools.render.unpacked.sorts import PRODUCE
+from tools.render.ware.packs import Pack
 
 PACKED = 0.22  # of the crates hold punnets or nets
 

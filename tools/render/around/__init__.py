@@ -1,0 +1,1 @@
+"""What is around a shelf: ceilings, floors, signs, rooms."""

@@ -1,0 +1,1 @@
+"""People and what they push, between the camera and the shelf."""

@@ -1,0 +1,1 @@
+"""What goods stand on, hang from and lie behind."""

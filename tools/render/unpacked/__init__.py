@@ -1,0 +1,1 @@
+"""Goods without a pack: fruit, bread, heaps of them, and single things."""

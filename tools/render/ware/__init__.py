@@ -1,0 +1,1 @@
+"""Packs: products with a size, a front and an outline, of every kind of package."""
