@@ -13,7 +13,7 @@ from agent.shelf.view import View, project
 from agent.vision.homography import Plane, face_to_px
 from tools.render.fixture import Camera, Filling
 from tools.render.light import Light
-from tools.render.packs import catalogue_picture, pack_for
+from tools.render.ware.packs import catalogue_picture, pack_for
 from tools.show.camera import Stage
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,8 @@ from agent.detect.card import read_card
 from agent.errors import BadInput
 from tools.render.canvas import GAP, PRODUCT
 from tools.render.fixture import EMPTY, FixturePainter, Furniture, SlotBox, facing_camera, packs_of
+from tools.render.furniture.shelving import Look
 from tools.render.light import Light
-from tools.render.shelving import Look
 from tools.train.reference import float_network
 from tools.train.site.labels import Photo, save_photo
 from tools.train.site.steps import Order, tune_site
