@@ -110,8 +110,9 @@ def stem(x: Tensor, first: int, second: int, out: int) -> Tensor:
 
 
 def build(
-    side: int, size: str = "small", batch: int | None = None, upsample: Upsample = Nearest
-) -> keras.Model:
+    side: int, size: str = "small", batch: int | None = None, upsample: Upsample = Nearest,
+    labels: int = LABEL_COUNT,
+) -> keras.Model:  # fmt: skip
     """The network for square inputs of `side` pixels, values 0..1, blue-green-red."""
     shape = SIZES[size]
     image = keras.Input((side, side, 3), batch_size=batch, name="image")
@@ -133,7 +134,7 @@ def build(
         x = bottleneck(x, 32, 2 * shape.inner, f"last{k}")
     x = conv(_deep(x, "head_deep"), shape.head, "head")
     bias = keras.initializers.Constant(HEAT_BIAS)
-    heat = layers.Conv2D(LABEL_COUNT, 1, bias_initializer=bias, activation="sigmoid", name="heat")
+    heat = layers.Conv2D(labels, 1, bias_initializer=bias, activation="sigmoid", name="heat")
     offset = layers.Conv2D(2, 1, activation="sigmoid", name="offset")
     boxes = layers.Conv2D(2, 1, name="size")
     return keras.Model(image, [heat(x), offset(x), boxes(x)], name="shelf")
@@ -143,6 +144,15 @@ def _merge(deep: Tensor, fine: Tensor, channels: int, name: str, upsample: Upsam
     side = conv(fine, channels, f"{name}_side", relu=False)
     x = layers.Add(name=f"{name}_add")([upsample()(deep), side])
     return conv(_deep(x, f"{name}_deep"), channels, name)
+
+
+def keep_labels(full: keras.Model, fewer: keras.Model) -> None:
+    """Give a network with fewer labels the weights of one with all; it knows the first ones."""
+    known = {layer.name: layer for layer in full.layers if layer.weights}
+    for layer in fewer.layers:
+        if layer.weights:
+            pairs = zip(layer.get_weights(), known[layer.name].get_weights(), strict=True)
+            layer.set_weights([w[tuple(slice(0, n) for n in own.shape)] for own, w in pairs])
 
 
 def grow(small: keras.Model, large: keras.Model) -> None:

@@ -28,6 +28,7 @@ class FloatEngine:
     def __init__(self, network: keras.Model, card: Card) -> None:
         self._network = network
         self._roles = ROLES[card.head]
+        self._labels = len(card.labels) if card.head is Head.CENTERS else None
         self.input = TensorSpec("image", card.input.shape, "uint8", Quant(1 / 255, 0))
         answers = self.run(np.zeros(card.input.shape, np.uint8))
         self.outputs = {role: TensorSpec(role, a.shape, "float32") for role, a in answers.items()}
@@ -36,7 +37,10 @@ class FloatEngine:
         """The outputs by role, real numbers; the bytes of the picture become 0..1."""
         found = self._network.predict_on_batch(tensor.astype(np.float32) / 255)
         found = found if isinstance(found, list) else [found]
-        return dict(zip(self._roles, (np.asarray(f) for f in found), strict=True))
+        answers = dict(zip(self._roles, (np.asarray(f) for f in found), strict=True))
+        if self._labels is not None:  # a network may know more labels than its card lets it say
+            answers["heat"] = answers["heat"][..., : self._labels]
+        return answers
 
 
 def float_engine(card: Card, weights: Path) -> FloatEngine:
