@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agent.detect.card import read_card
-from tools.render.canvas import GAP, PRODUCT
+from tools.render.canvas import GAP, PERSON, PRODUCT
 from tools.train.measure_detector import figures, frozen_scenes
 from tools.train.metrics import Found
 from tools.train.page.cases import Seen, believed, case_sheet, chosen, f1, seen_by
@@ -37,6 +37,12 @@ def test_a_picture_that_is_read_right_scores_one_and_each_mistake_costs():
 def test_what_lies_below_the_cards_thresholds_is_not_believed():
     kept = believed(CARD, found(np.concatenate([BOX, BOX]), [0.9, 0.1], [PRODUCT, PRODUCT]))
     assert kept.score.tolist() == pytest.approx([0.9])
+
+
+def test_what_a_card_has_no_label_for_is_not_asked_of_it():
+    some = found(BOX, [0.9], [PRODUCT], (PRODUCT, PERSON), np.concatenate([BOX, BOX + 90]))
+    assert "person" not in CARD.labels
+    assert believed(CARD, some).asked.tolist() == [True, False]
 
 
 def test_bad_cases_are_the_worst_of_their_place_and_good_ones_are_better():

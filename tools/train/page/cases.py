@@ -65,12 +65,14 @@ def seen_by(card: Card, count: int) -> Seen:
 
 
 def believed(card: Card, found: Found) -> Found:
-    """What is left at the card's thresholds."""
-    least = np.ones(len(LABELS), np.float32)
+    """What is left at the card's thresholds, and of the truth what the card has a label for."""
+    least = np.full(len(LABELS), np.inf, np.float32)
     for word in known_words(card):
         least[row_of(word)] = threshold(card, word)
     keep = found.score >= least[found.label]
-    return replace(found, xyxy=found.xyxy[keep], score=found.score[keep], label=found.label[keep])
+    asked = found.asked & np.isfinite(least[found.true_label])
+    mine = (found.xyxy[keep], found.score[keep], found.label[keep])
+    return Found(*mine, found.true_xyxy, found.true_label, asked)
 
 
 def f1(card: Card, found: Found) -> float:
