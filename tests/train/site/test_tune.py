@@ -15,8 +15,11 @@ from tools.render.canvas import GAP, PRODUCT
 from tools.render.fixture import EMPTY, FixturePainter, Furniture, SlotBox, facing_camera, packs_of
 from tools.render.furniture.shelving import Look
 from tools.render.light import Light
+from tools.train.measure_detector import detector_metrics
 from tools.train.reference import float_network
+from tools.train.site.keep import ALLOWED_DROP
 from tools.train.site.labels import Photo, save_photo
+from tools.train.site.measure import photo_metrics
 from tools.train.site.steps import Order, tune_site
 
 MODELS = Path(__file__).resolve().parents[3] / "models"
@@ -69,15 +72,13 @@ def base():
 
 
 @pytest.mark.slow
-def test_sixty_steps_of_learning_find_more_on_held_out_photos_and_forgets_little(tmp_path, base):
+def test_sixty_steps_of_learning_find_more_on_held_out_photos_and_forget_little(tmp_path, base):
     order = Order(a_site(tmp_path / "bay"), base, tmp_path / "out/mine", steps=60, holdout=3)
     report = tune_site(order)
-    was, now = (
-        read_card(Path(f"{base}.yaml")).metrics,
-        read_card(tmp_path / "out/mine.yaml").metrics,
-    )
+    before, now = read_card(Path(f"{base}.yaml")), read_card(tmp_path / "out/mine.yaml").metrics
     assert now["site_product_ap50"] > 0.8
-    assert was["product_ap50"] - now["product_ap50"] <= 0.02 + 0.01  # rounding, other runtimes
+    assert now["site_product_ap50"] > photo_metrics(before, order.folder)["product_ap50"] + 0.1
+    assert detector_metrics(before)["product_ap50"] - now["product_ap50"] <= ALLOWED_DROP
     assert report.stat().st_size > 50_000
 
 
