@@ -8,7 +8,7 @@ keras = pytest.importorskip("keras", reason="training needs the extra `train`")
 from tools.train.detector import build, trainable
 from tools.train.losses import loss
 from tools.train.shards import render_shard
-from tools.train.site.memory import forgetting, learning_and_remembering, remembered
+from tools.train.site.memory import WEIGHT, forgetting, learning_and_remembering, remembered
 from tools.train.targets import LABEL_COUNT, encode
 
 pytestmark = pytest.mark.filterwarnings("default")
@@ -45,7 +45,7 @@ def test_a_batch_costs_what_both_halves_cost():
     said = np.pad(answers(1), ((0, 0), (0, 0), (0, 0), (0, 1)))
     output = np.full((2, SIDE // 4, SIDE // 4, LABEL_COUNT + 4), 0.1, np.float32)
     whole = learning_and_remembering(1)(np.concatenate([target, said]), output)
-    apart = float(loss(target, output[:1])) + float(forgetting(said, output[1:]))
+    apart = float(loss(target, output[:1])) + WEIGHT * float(forgetting(said, output[1:]))
     assert float(whole) == pytest.approx(apart, rel=1e-5)
 
 

@@ -207,8 +207,13 @@ def test_a_desk_without_photos_is_refused(tmp_path):
 
 
 def test_serving_ends_with_control_c_and_says_where_the_page_is(folder):
-    code = "import sys; from pathlib import Path; from tools.train.site.serve import serve; "
-    words = [sys.executable, "-u", "-c", f"{code}serve(Path(sys.argv[1]), None, 0)", str(folder)]
+    # A shell that starts its children in the background has them ignore Ctrl+C; a terminal has not.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from pathlib import Path; from tools.train.site.serve import serve;"
+        "serve(Path(sys.argv[1]), None, 0)"
+    )
+    words = [sys.executable, "-u", "-c", code, str(folder)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         said = [process.stdout.readline() for _ in range(4)]
         address = said[2].split(": ")[1].strip()
