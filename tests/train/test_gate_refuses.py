@@ -11,7 +11,7 @@ import keras
 from ai_edge_litert import schema_py_generated as schema
 
 from tools.train.cards import checksum, write_facts
-from tools.train.export import DETECTOR_FACTS
+from tools.train.export import DETECTOR_FACTS, LABELS
 from tools.train.gate.accept import Asked, examine
 from tools.train.gate.finding import Verdict
 from tools.train.measure_detector import frozen_scenes
@@ -34,7 +34,7 @@ def network(batch=1):
     image = keras.Input((SIDE, SIDE, 3), batch_size=batch)
     x = keras.layers.Conv2D(8, 3, 2, padding="same", activation="relu")(image)
     x = keras.layers.Conv2D(8, 3, 2, padding="same", activation="relu")(x)
-    heat = keras.layers.Conv2D(4, 1, activation="sigmoid")(x)
+    heat = keras.layers.Conv2D(len(LABELS), 1, activation="sigmoid")(x)
     offset = keras.layers.Conv2D(2, 1, activation="sigmoid")(x)
     wide = keras.initializers.RandomNormal(stddev=14.0, seed=4)
     return keras.Model(image, [heat, offset, keras.layers.Conv2D(2, 1, kernel_initializer=wide)(x)])
@@ -57,7 +57,7 @@ def outputs_of(content):
     """The names of the outputs by their shapes and order; good enough to open the file."""
     interpreter = tf.lite.Interpreter(model_content=content)
     details = interpreter.get_output_details()
-    heat = [d["name"] for d in details if d["shape"][-1] == 4]
+    heat = [d["name"] for d in details if d["shape"][-1] == len(LABELS)]
     return heat + [d["name"] for d in details if d["shape"][-1] == 2]
 
 
