@@ -12,11 +12,11 @@ def test_a_blend_lies_between_both():
     assert np.array_equal(blended(base, tuned, 1.0)[0], tuned[0])
 
 
-@pytest.mark.parametrize(("per_share", "expected"), [(0.01, 1.0), (0.03, 0.6), (0.09, 0.2)])
+@pytest.mark.parametrize(("per_share", "expected"), [(0.01, 1.0), (0.018, 0.8), (0.07, 0.2)])
 def test_as_much_is_kept_of_what_was_learned_as_forgets_little(per_share, expected):
     share, lost = least_forgetting(lambda share: per_share * share)
     assert share == expected
-    assert lost == per_share * share <= 0.02
+    assert lost == per_share * share <= 0.015
 
 
 def test_where_everything_forgets_the_smallest_share_is_told_with_its_loss():

@@ -10,6 +10,7 @@ import numpy as np
 
 SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.2)  # of the tuned; the first that forgets little
 ALLOWED_DROP = 0.02  # of average precision at 0.5 on rendered scenes, of any label
+AIMED_DROP = 0.015  # of the float network: int8 may cost half a point more
 
 Arrays = Sequence[np.ndarray]
 
@@ -22,7 +23,7 @@ def blended(base: Arrays, tuned: Arrays, share: float) -> list[np.ndarray]:
 def least_forgetting(
     forgotten: Callable[[float], float], shares: Sequence[float] = SHARES
 ) -> tuple[float, float]:
-    """The largest share of the tuned weights that forgets no more than allowed.
+    """The largest share of the tuned weights that forgets no more than is aimed at.
 
     Args:
         forgotten: measures for a share what was lost; see `drop`.
@@ -34,7 +35,7 @@ def least_forgetting(
     tried = 0.0, 0.0
     for share in shares:
         tried = share, forgotten(share)
-        if tried[1] <= ALLOWED_DROP:
+        if tried[1] <= AIMED_DROP:
             break
     return tried
 
