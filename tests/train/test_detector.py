@@ -5,11 +5,12 @@ import pytest
 
 keras = pytest.importorskip("keras", reason="training needs the extra `train`")
 
+from agent.errors import BadInput
 from tools.train.detector import SIZES, build, grow
 from tools.train.fit import Settings
 from tools.train.losses import loss
 from tools.train.targets import encode
-from tools.train.train_detector import begun
+from tools.train.train_detector import begun, train_detector
 
 pytestmark = pytest.mark.filterwarnings("default")
 SIDE = 64
@@ -61,6 +62,12 @@ def test_weights_of_something_else_are_refused(tmp_path):
     settings = Settings("small", 1, SIDE, 2, 1e-3, 1, "", init=str(tmp_path / "other.weights.h5"))
     with pytest.raises(ValueError, match="no weights of a detector"):
         begun(settings)
+
+
+def test_a_run_without_shards_says_how_to_make_some(tmp_path):
+    settings = Settings("small", 1, SIDE, 2, 1e-3, 1, str(tmp_path))
+    with pytest.raises(BadInput, match="onshelf-train render"):
+        train_detector(settings, tmp_path / "run", full_minutes=0)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,8 +12,10 @@ from zipfile import BadZipFile
 import keras
 import numpy as np
 
+from agent.errors import BadInput
 
-class WrongCheckpoint(ValueError):
+
+class WrongCheckpoint(BadInput):
     """A checkpoint is there, but of another run, or not whole."""
 
 

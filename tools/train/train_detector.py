@@ -11,10 +11,12 @@ from pathlib import Path
 
 import keras
 
+from agent.errors import BadInput
 from tools.train.batches import DetectorBatches
 from tools.train.detector import SIZES, build, grow, trainable
 from tools.train.fit import Settings, checkpoint_of, plot, train
 from tools.train.losses import loss
+from tools.train.reference import loads
 from tools.train.shards import load_folder
 
 SMALL_SIDE, FULL_SIDE = 192, 320
@@ -60,24 +62,23 @@ def begun(settings: Settings) -> keras.Model:
     """The network that a run begins with; one of another size is grown into its own.
 
     Raises:
-        ValueError: the weights belong to no detector of ours that fits into this size.
+        BadInput: the weights belong to no detector of ours that fits into this size.
     """
     network = build(settings.side, settings.size)
     if not settings.init:
         return network
     for size in dict.fromkeys((settings.size, *SIZES)):
         other = build(settings.side, size)
-        try:
-            other.load_weights(settings.init)
-        except ValueError:
-            continue  # another size's: Keras says so by shapes and counts
-        grow(other, network)
-        return network
-    raise ValueError(f"{settings.init} holds no weights of a detector; give those of a run")
+        if loads(other, Path(settings.init)):
+            grow(other, network)
+            return network
+    raise BadInput(f"{settings.init} holds no weights of a detector; give those of a run")
 
 
 def _phase(settings: Settings, weights: Path) -> list[tuple[float, float]]:
     samples = list(load_folder(Path(settings.data)))
+    if not samples:
+        raise BadInput(f"{settings.data} holds no shards; make some: onshelf-train render --help")
     network = begun(settings)
     model = trainable(network)
     optimizer = keras.optimizers.AdamW(settings.rate, weight_decay=1e-4, clipnorm=5.0)
