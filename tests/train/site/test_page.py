@@ -16,7 +16,13 @@ from tools.train.site.serve import labelling
 pytestmark = [pytest.mark.browser, needs_chromium]
 
 SIZE = (400, 300)
-READY = "document.body?.dataset.ready === ''"
+# Thumbnails that still load move the canvas under the mouse.
+READY = (
+    "document.body?.dataset.ready === '' && [...document.images].every((image) => image.complete)"
+    " && ((box) => { const at = JSON.stringify(box.getBoundingClientRect()), same = box.at === at;"
+    " box.at = at; box.still = same ? (box.still ?? 0) + 1 : 0; return box.still >= 5; })"
+    "(document.querySelector('#canvas'))"
+)
 SAVED = "document.querySelector('#saved').textContent === 'all saved'"
 SUGGESTED = Columns(
     np.array([[20, 20, 80, 120], [200, 30, 260, 130]], np.float32),
