@@ -52,7 +52,10 @@ def test_told_to_stop_all_end_and_nothing_is_raised():
 
 
 def test_a_worker_that_returns_ends_the_others():
-    run({"done": lambda _stop: None, "waits": lambda stop: stop.wait(20)}, threading.Event())
+    told = []
+    work = {"done": lambda _stop: None, "waits": lambda stop: told.append(stop.wait(20))}
+    run(work, threading.Event())
+    assert told == [True]
 
 
 def test_even_an_interrupt_in_a_worker_ends_the_agent():

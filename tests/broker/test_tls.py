@@ -94,6 +94,7 @@ def test_a_device_with_its_certificate_is_let_in(broker, keys, device):
     line = dial(broker, keys)
     device.store.record(a_note(an_event(1)))
     line.send(device.store.live((0, 0), 1)[0])
+    assert line.heard() == ()
     line.close()
 
 

@@ -55,7 +55,7 @@ def gaps(store):
     return [one["data"] for one in said(store) if "outbox_gap" in one["type"]]
 
 
-def unharmed_or_reported(path, epoch):
+def assert_unharmed_or_reported(path, epoch):
     """The damage hit a place that nobody uses, or it is known and told."""
     store = open_store(path)
     assert store.trouble() is None
@@ -77,7 +77,7 @@ def test_garbage_in_the_file_costs_an_epoch_and_is_reported(path, seed):
     at = chance.randrange(0, len(content) - 2048)
     content[at : at + 2048] = chance.randbytes(2048)
     path.write_bytes(content)
-    unharmed_or_reported(path, epoch)
+    assert_unharmed_or_reported(path, epoch)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.6, 0.99])
@@ -85,7 +85,7 @@ def test_a_truncated_file_costs_an_epoch_and_is_reported(path, share):
     epoch = fill(path)
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * share)])
-    unharmed_or_reported(path, epoch)
+    assert_unharmed_or_reported(path, epoch)
 
 
 def test_a_lost_file_costs_an_epoch_and_is_reported(path):
