@@ -18,10 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.vision.arrays import Boxes, Floats, Mask, Plane, frozen
+from agent.vision.reduced import Small, lightless
 
 WIDE_PX = 320
-WINDOW = 15  # pixels of local normalization: a facing is 10 to 40 wide at this size
-EPSILON = 64.0  # variance of sensor noise: below it, a plain surface stays plain
 CHANGED = 0.8  # of normalized brightness; print against something else is 1 to 2
 MOVED_S = 12.0  # a shopper who stands still shifts within this; two looks at 5 s and a margin
 REST_S = 20.0  # what has not moved for this long is shelf
@@ -29,7 +28,6 @@ MOVER_SHARE = 0.04  # of a silhouette that must have moved: a thin rim does when
 SMALLEST = 24  # pixels; below, it is noise or a price tag that swings
 EPOCH_SHARE = 0.60  # of the picture changed at once: the light, not the shelf
 
-Small = NDArray[np.float32]  # (h, w) normalized brightness
 Times = NDArray[np.float64]  # (h, w) seconds UTC
 
 
@@ -56,9 +54,7 @@ def normalized(plane: Plane) -> Small:
     """A gray picture made small, and freed of its light."""
     height = max(1, round(plane.shape[0] * WIDE_PX / plane.shape[1]))
     gray = cv2.resize(plane, (WIDE_PX, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    mean = cv2.blur(gray, (WINDOW, WINDOW))
-    variance = cv2.blur(gray * gray, (WINDOW, WINDOW)) - mean * mean
-    return np.asarray((gray - mean) / np.sqrt(np.maximum(variance, 0) + EPSILON), np.float32)
+    return lightless(gray)
 
 
 def first(plane: Plane, at: float) -> Backdrop:

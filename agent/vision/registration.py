@@ -1,0 +1,315 @@
+"""Has the camera moved, and by how much? Accepts or refuses, never guesses.
+
+Two ways, one quick and one sure:
+
+* `nudge`: phase correlation of two small pictures (Kuglin & Hines 1975). Half a millisecond; says
+  that something is wrong, not what.
+* `register`: ORB key points, MAGSAC (Barath et al., CVPR 2019), then one pass over the fixture in
+  128-pixel windows, each phase-correlated for itself. The windows say whether the homography holds
+  over the whole of the fixture, and make it finer.
+
+The number of key points that agree is no safe gate: half a shelf full of shoppers gave 15 % false
+accepts with forty of them. What decides is the share of windows that agree as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+
+from agent.vision.arrays import Floats, Mask, Matrix, Plane, Points, expect, frozen
+from agent.vision.homography import Lens, apply
+from agent.vision.landmarks import Ground, Landmarks, keypoints, working
+from agent.vision.reduced import Small, lightless
+
+RATIO = 0.85  # to the second best: Lowe's test; facings that repeat fail it
+REPROJECTION_PX = 2.0  # of a key point, at working size
+INLIERS = 25
+AGREEMENT = 0.25  # of the windows
+STAYS = 0.50  # of the windows, where no key points vouch for it
+WINDOW = 128  # pixels at working size
+STEP = 96
+FLAT = 0.12  # of a window's spread of print: below it, there is nothing to correlate
+COVERED = 0.6  # of a window on the fixture, or it is not asked
+AGREES_PX = 3.0  # full HD, of a window
+ROUGHLY = 4  # times that: worth one more pass
+ENOUGH_WINDOWS = 6  # to fit an affine correction, of three points' freedom, with a margin
+
+FURTHEST = 0.30  # of the width, that corners may move
+AREA = (0.7, 1.4)  # of the fixture, now to then
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shift:
+    """How a camera has moved since it was aimed.
+
+    Args:
+        homography: (3, 3) from pixels of the picture it was aimed with to pixels now; without the
+            lens's distortion where that is known.
+        moved_px: mean move of the fixture's corners, in pixels of the picture.
+        inliers: key points that agree; 0 where only windows were asked.
+        agreement: share of the windows that agree, 0..1.
+    """
+
+    homography: Matrix
+    moved_px: float
+    inliers: int
+    agreement: float
+
+    def __post_init__(self) -> None:
+        expect("homography", self.homography, (3, 3))
+        frozen(self.homography)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a picture could not be brought to the one the camera was aimed with.
+
+    Args:
+        reason: in a person's words.
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """What phase correlation says of two small pictures.
+
+    Args:
+        share: length of the move, as a share of the picture's longer side.
+        peak: 0..1, how sure that is.
+    """
+
+    share: float
+    peak: float
+
+
+def nudge(before: Small, now: Small) -> Nudge:
+    """By how much one small picture is moved against another; both `lightless`, of one size."""
+    height, width = before.shape
+    (across, down), peak = cv2.phaseCorrelate(before, now, _soft(width, height))
+    return Nudge(float(np.hypot(across, down)) / max(width, height), float(peak))
+
+
+def register(
+    known: Landmarks, gray: Plane, ground: Ground, lens: Lens | None = None
+) -> Shift | Refused:
+    """Find the homography from the landmarks' picture to this one.
+
+    Args:
+        known: of the picture that the camera was aimed with, or one that is known to fit it.
+        gray: the picture now, of any size.
+        ground: where the fixture was in the landmarks' picture.
+        lens: of the full frame; None where it is not known.
+    """
+    plane = working(gray)
+    eye = _Eye(known, plane, ground, lens)
+    points, descriptors = keypoints(plane)
+    pairs = _pairs(known, points, descriptors)
+    if len(pairs) < INLIERS:
+        return Refused(f"{len(pairs)} landmarks are found again, {INLIERS} needed")
+    there = eye.straight(known.points[pairs[:, 0]])
+    here = eye.straight(points[pairs[:, 1]])
+    matrix, mask = cv2.findHomography(
+        there, here, cv2.USAC_MAGSAC, REPROJECTION_PX * eye.px, maxIters=2000, confidence=0.999
+    )
+    inliers = 0 if mask is None else int(np.asarray(mask).sum())
+    if matrix is None or inliers < INLIERS:
+        return Refused(f"{inliers} landmarks agree on where they went, {INLIERS} needed")
+    if reason := insane(np.asarray(matrix, np.float64), ground):
+        return Refused(reason)
+    return _verified(eye, np.asarray(matrix, np.float64), inliers, AGREEMENT)
+
+
+def stays(
+    known: Landmarks, gray: Plane, ground: Ground, at: Matrix, lens: Lens | None = None
+) -> Shift | Refused:
+    """Whether a homography that was accepted before still holds, as far as windows can say.
+
+    Goods that were all exchanged leave few key points; boards and rails still correlate.
+    """
+    return _verified(_Eye(known, working(gray), ground, lens), at, 0, STAYS)
+
+
+def insane(matrix: Matrix, ground: Ground) -> str:
+    """Why no camera that was bumped sees this; "" where one may."""
+    face = np.asarray(ground.face, np.float64)
+    weight = np.column_stack([face, np.ones(4)]) @ matrix[2]
+    if not np.isfinite(matrix).all() or (weight * np.sign(weight[0]) <= 0).any():
+        return "the fixture would be turned inside out"
+    now = apply(matrix, face)
+    move = float(np.linalg.norm(now - face, axis=1).mean())
+    if move > FURTHEST * ground.picture_px[0]:
+        return f"the fixture would have moved by {move:.0f} px; the camera looks elsewhere"
+    sides = np.roll(now, -1, axis=0) - now
+    after = np.roll(sides, -1, axis=0)
+    if (sides[:, 0] * after[:, 1] - sides[:, 1] * after[:, 0] <= 0).any():
+        return "the fixture would be bent"
+    area = _area(now) / _area(face)
+    if not AREA[0] <= area <= AREA[1]:
+        return f"the fixture would be {area:.0%} as large"
+    return ""
+
+
+def corners_apart(one: Matrix, other: Matrix, ground: Ground) -> float:
+    """The mean distance between the fixture's corners under two homographies; pixels."""
+    face = np.asarray(ground.face, np.float64)
+    return float(np.linalg.norm(apply(one, face) - apply(other, face), axis=1).mean())
+
+
+class _Eye:
+    """Two planes of working size, and the way between their pixels and the full frame's."""
+
+    def __init__(self, known: Landmarks, plane: Plane, ground: Ground, lens: Lens | None) -> None:
+        self.known, self.plane, self.ground, self.lens = known, plane, ground, lens
+        self.scale = np.array(ground.picture_px, np.float64) / known.plane.shape[::-1]
+        self.px = float(np.sqrt(self.scale.prod()))  # of the full frame, for one at working size
+
+    def straight(self, points: Points) -> Points:
+        """Points (n, 2) of a plane as pixels of the full frame, without the lens's distortion."""
+        px = points * self.scale
+        return px if self.lens is None else self.lens.straighten(px)
+
+    def seen(self, matrix: Matrix, points: Points) -> Points:
+        """Where points (n, 2) of the known plane are in the plane now."""
+        px = apply(matrix, self.straight(points))
+        return (px if self.lens is None else self.lens.bend(px)) / self.scale
+
+    def warped(self, matrix: Matrix) -> Small:
+        """The print of the plane now, brought to where the known plane has it."""
+        height, width = self.known.plane.shape
+        if self.lens is None:
+            stretch = np.diag([*self.scale, 1.0])
+            inner = np.linalg.inv(stretch) @ matrix @ stretch
+            flat = cv2.warpPerspective(
+                self.plane,
+                inner,
+                (width, height),
+                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+        else:
+            flat = self._bent(matrix)
+        return np.where(self.known.inside, lightless(flat.astype(np.float32)), np.float32(0))
+
+    def _bent(self, matrix: Matrix) -> Plane:
+        """The same through a lens, whose curve is smooth enough to ask for every eighth pixel."""
+        height, width = self.known.plane.shape
+        across, down = np.meshgrid(np.arange(0, width + 8, 8.0), np.arange(0, height + 8, 8.0))
+        grid = np.stack([across.ravel(), down.ravel()], axis=1)
+        there = self.seen(matrix, grid).reshape(*across.shape, 2).astype(np.float32)
+        rows, columns = np.mgrid[:height, :width].astype(np.float32) / 8
+        fine = cv2.remap(there, columns, rows, cv2.INTER_LINEAR)
+        return np.asarray(
+            cv2.remap(self.plane, fine, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+            np.uint8,
+        )
+
+
+def _pairs(
+    known: Landmarks, points: Points, descriptors: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
+    """Rows (n, 2) of key points that look like each other and like no other: there, here."""
+    if len(points) < 2:
+        return np.empty((0, 2), np.intp)
+    found = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(known.descriptors, descriptors, k=2)
+    good = [
+        (best.queryIdx, best.trainIdx)
+        for best, second in found
+        if best.distance < RATIO * second.distance
+    ]
+    return np.array(good, np.intp).reshape(-1, 2)
+
+
+def _verified(eye: _Eye, matrix: Matrix, inliers: int, needed: float) -> Shift | Refused:
+    """Ask the windows; what they say also makes the homography finer."""
+    corners = _windows(eye.known)
+    if not len(corners):
+        return Refused("the fixture is too plain to be recognized")
+    limit = AGREES_PX * eye.ground.unit / eye.px
+    off = _offsets(eye, matrix, corners)
+    near = _within(off, limit)
+    roughly = _within(off, ROUGHLY * limit)
+    if near.mean() < needed <= roughly.mean():  # few key points, all to one side: once more
+        matrix = _finer(eye, matrix, corners[roughly] + WINDOW / 2, off[roughly])
+        off = _offsets(eye, matrix, corners)
+        near = _within(off, limit)
+    agreement = float(near.mean())
+    if agreement < needed:
+        return Refused(f"{agreement:.0%} of the fixture agrees, {needed:.0%} needed")
+    fine = _finer(eye, matrix, corners[near] + WINDOW / 2, off[near])
+    if reason := insane(fine, eye.ground):
+        return Refused(reason)
+    return Shift(fine, corners_apart(np.eye(3), fine, eye.ground), inliers, agreement)
+
+
+def _within(off: Points, limit: float) -> Mask:
+    return np.asarray(np.linalg.norm(off, axis=1) <= limit, bool)
+
+
+def _windows(known: Landmarks) -> Points:
+    """The top left corners (n, 2) of the windows that show something of the fixture."""
+    height, width = known.plane.shape
+    table, squares = cv2.integral2(known.print, sdepth=cv2.CV_64F, sqdepth=cv2.CV_64F)
+    covered = cv2.integral(known.inside.astype(np.uint8), sdepth=cv2.CV_64F)
+    found = []
+    for top in _places(height):
+        for left in _places(width):
+            area = float(WINDOW * WINDOW)
+            on = _sum(covered, left, top) / area
+            spread = _sum(squares, left, top) / area - (_sum(table, left, top) / area) ** 2
+            if on >= COVERED and spread > FLAT * on:
+                found.append((left, top))
+    return np.array(found, np.float64).reshape(-1, 2)
+
+
+def _places(length: int) -> list[int]:
+    """Where windows begin along a side: evenly, about a step apart, the last at the end."""
+    if length < WINDOW:
+        return []
+    count = 1 + max(0, round((length - WINDOW) / STEP))
+    return [round(at) for at in np.linspace(0, length - WINDOW, count)]
+
+
+def _sum(table: Floats, left: int, top: int) -> float:
+    right, bottom = left + WINDOW, top + WINDOW
+    return float(table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left])
+
+
+def _offsets(eye: _Eye, matrix: Matrix, corners: Points) -> Points:
+    """By how much each window (n, 2) is moved against where a homography puts it; its pixels."""
+    known, now, soft = eye.known.print, eye.warped(matrix), _soft(WINDOW, WINDOW)
+    off = []
+    for left, top in corners.astype(np.intp):
+        part = np.s_[top : top + WINDOW, left : left + WINDOW]
+        there, here = np.ascontiguousarray(known[part]), np.ascontiguousarray(now[part])
+        off.append(cv2.phaseCorrelate(there, here, soft)[0])
+    return np.array(off, np.float64)
+
+
+def _finer(eye: _Eye, matrix: Matrix, middles: Points, off: Points) -> Matrix:
+    """The homography after what the windows say: an affine correction, by least squares."""
+    if len(middles) < ENOUGH_WINDOWS:
+        return matrix
+    at = apply(matrix, eye.straight(middles))
+    really = apply(matrix, eye.straight(middles + off))
+    design = np.column_stack([at, np.ones(len(at))])
+    correction, _, rank, _ = np.linalg.lstsq(design, really, rcond=None)
+    if rank < design.shape[1]:  # all in one row
+        return matrix
+    return np.asarray(np.vstack([correction.T, [0.0, 0.0, 1.0]]) @ matrix, np.float64)
+
+
+def _area(quad: Floats) -> float:
+    x, y = quad.T
+    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+
+
+@cache
+def _soft(width: int, height: int) -> Small:
+    """A window without hard edges, which a spectrum would take for print."""
+    return np.asarray(cv2.createHanningWindow((width, height), cv2.CV_32F), np.float32)
