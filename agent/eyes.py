@@ -15,9 +15,12 @@ from typing import Protocol
 import numpy as np
 
 from agent.shelf.assign import Assignment
+from agent.shelf.episode import no_questions, study
+from agent.shelf.evidence import Sight
 from agent.shelf.identity import Likeness
-from agent.shelf.look import Look, Sight, Vote, box_of, crops, stand, vote
-from agent.shelf.reference import Learned, learn, nothing_learned, reference
+from agent.shelf.look import Look, Votes, box_of, crops, stand, vote
+from agent.shelf.reference import Learned, nothing_learned, reference
+from agent.shelf.trust import doubtful, nothing_counted, of_cells, trusted
 from agent.shelf.view import View
 from agent.vision import gate
 from agent.vision.arrays import NONE, Boxes, Floats, Image, Plane
@@ -25,7 +28,7 @@ from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
 from agent.vision.quality import Stillness, fault, measure, still
 from agent.vision.reduced import reduced
-from agent.vision.void import texture
+from agent.vision.void import patterns, texture
 
 PRODUCT, GAP, OCCLUDER = "product", "gap", "occluder"  # the words of `agent.detect.card`
 
@@ -80,6 +83,8 @@ class Eyes:
         self._models = models
         self._tiles = tiles_for(view)
         self._learned = learned or nothing_learned(len(view.cells))
+        self._questions = no_questions(len(view.cells))
+        self._doubtful = doubtful(view)
         self._backdrop: gate.Backdrop | None = None
         self._still: Stillness | None = None
         self._sharpness: float | None = None
@@ -131,11 +136,9 @@ class Eyes:
             likeness=self._of_cells(image, products, assignment, likeness),
             texture=texture(image, self._view.cells.boxes, gray),
             hidden=self._hidden(frame, gray, found),
+            pattern=patterns(image, self._view.cells.boxes, gray),
         )
-        filled = box_of(assignment, len(self._view.cells)) >= 0
-        against = reference(self._learned, sight.texture, filled, self._view)
-        votes = vote(sight, self._view, against)
-        self._learned = learn(self._learned, sight.texture, votes.vote == Vote.STOCKED)
+        votes = self._judge(sight)
         return Look(
             camera=frame.camera,
             at=frame.at,
@@ -146,6 +149,18 @@ class Eyes:
             assignment=sight.assignment,
             learned=self._learned,
         )
+
+    def _judge(self, sight: Sight) -> Votes:
+        """Cast the votes of a frame, and learn from them."""
+        view = self._view
+        filled = box_of(sight.assignment, len(view.cells)) >= 0
+        against = reference(self._learned, sight.texture, filled, view)
+        against = replace(against, pattern=self._questions.stocked.pattern)
+        counted = self._learned.trust or nothing_counted(len(view.slots))
+        worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
+        votes = vote(sight, view, against, worth)
+        self._questions, self._learned = study(self._questions, self._learned, sight, votes, view)
+        return votes
 
     def _of_cells(
         self,

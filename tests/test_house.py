@@ -55,9 +55,9 @@ def words(text: str) -> frozenset[str]:
 # What the pure rooms may import from outside; everything that can open, sleep, log, draw lots or
 # tell the time is left out.
 PURE_LIBRARIES = words("""
-    __future__ abc bisect collections contextlib copy dataclasses datetime enum fractions functools
-    hashlib heapq itertools json math numbers operator re statistics string struct textwrap types
-    typing unicodedata uuid cv2 lap numpy shapely
+    __future__ abc base64 bisect collections contextlib copy dataclasses datetime enum fractions
+    functools hashlib heapq itertools json math numbers operator re statistics string struct
+    textwrap types typing unicodedata uuid cv2 lap numpy shapely
 """)
 IMPURE_CALLS = words("""
     open print input breakpoint now utcnow today uuid1 uuid4 imread imwrite VideoCapture VideoWriter

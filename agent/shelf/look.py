@@ -1,8 +1,7 @@
 """One frame: a vote for every facing.
 
 Three questions are asked of each facing cell. Does a *product* stand there (the detector)? Is there
-positive evidence of *void* (a gap box; plainer, or of another color than when stocked; like another
-gap)? Can it be *seen*?
+positive evidence of *void* (`agent.shelf.evidence`)? Can it be *seen*?
 
     not seen           UNSEEN     no vote
     product, no void   STOCKED
@@ -15,34 +14,26 @@ Identity is a second vote, cast only for a stocked facing and only with a galler
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
 import numpy as np
 
 from agent.shelf.assign import Assignment, assign, rectangle_overlaps
-from agent.shelf.identity import Likeness, Names, agrees, expected_cosine, names
+from agent.shelf.evidence import GAP_SHARE, Cue, Sight, as_stocked, is_void, speaking
+from agent.shelf.identity import Likeness, Name, Names, agrees, expected_cosine, names
+from agent.shelf.manner import manners
 from agent.shelf.reference import Learned, Reference
+from agent.shelf.trust import Trusted
 from agent.shelf.view import View
-from agent.vision.arrays import NONE, Boxes, Floats, Indices, Mask, expect, frozen
+from agent.vision.arrays import NONE, Bits, Boxes, Floats, Indices, Mask, expect, frozen
 from agent.vision.arrays import Votes as VoteColumn
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind
-from agent.vision.void import Texture
+from agent.vision.registration import Shift
 
 HIDDEN_SHARE = 0.30  # of a cell under a person or moving foreground: it is not seen
-GAP_SHARE = 0.50  # of a cell inside a gap box: one kind of evidence
-PLAINER = (0.65, 0.40)  # of the stocked edge density: of the same product, of its neighbors
-DARKER = 0.60  # of the neighbors' brightness; beside the product itself, color says more
-OTHER_COLOR = (
-    10.0  # from the product's own (CIE76). On the real shelf this was measured on, stocked
-)
-# facings of one product differ by 4 as a rule and 15 at most, and by 5 % in edges; gaps differ by
-# 19 to 46, and by 40 % in edges and more.
-SAME_COLOR = 8.0  # (CIE76) between two empty places: the back is lit from above, so rows differ
-SAME_PRINT = 0.08  # of edge density, likewise: holes of a perforated back are a few edges
-EVIDENCE = 2  # kinds that must agree before a cell counts as void
 WIDE = 1.6  # cells: a box this wide fills its neighbor of the same product too
 COVERED = 0.5  # of a cell inside product boxes: something stands there, whoever's it is
 FITS = (0.75, 1.30)  # of a product's width and height: a box within is the whole of one
@@ -68,16 +59,33 @@ class Votes:
         vote: (n,) members of `Vote`.
         names: (n,) the identity votes.
         behind: (n,) the front is gone and stock stands behind it.
+        cues: (n,) the `Cue`s that spoke, whatever the vote; none of them where it is left out.
+        manner: (n,) what is odd about how the product stands (`Manner`); nothing where left out.
     """
 
     vote: VoteColumn
     names: Names
     behind: Mask
+    cues: Bits = field(default_factory=lambda: np.empty(0, np.uint8))
+    manner: Bits = field(default_factory=lambda: np.empty(0, np.uint8))
 
     def __post_init__(self) -> None:
+        if not len(self.cues):
+            object.__setattr__(self, "cues", np.zeros(len(self.vote), np.uint8))
+        if not len(self.manner):
+            object.__setattr__(self, "manner", np.zeros(len(self.vote), np.uint8))
         expect("behind", self.behind, self.vote.shape)
+        expect("manner", self.manner, self.vote.shape)
+        expect("cues", self.cues, self.vote.shape)
         frozen(self.vote)
         frozen(self.behind)
+        frozen(self.cues)
+        frozen(self.manner)
+
+    @property
+    def blind(self) -> Mask:
+        """(n,) cells whose cues have not proven themselves."""
+        return np.asarray((self.cues & Cue.BLIND) != 0, bool)
 
     def __len__(self) -> int:
         return len(self.vote)
@@ -98,6 +106,7 @@ class Look:
         assignment: where the products stand.
         learned: what stocked facings have looked like, this look included; it is remembered, so
             that a restart before an empty shelf knows what is missing there.
+        shift: how the camera has moved since it was aimed; in the one look that found it out.
     """
 
     camera: str
@@ -110,6 +119,7 @@ class Look:
     gaps: Detections | None = None
     assignment: Assignment | None = None
     learned: Learned | None = None
+    shift: Shift | None = None
 
 
 def stand(products: Detections, view: View, likeness: Likeness | None) -> Assignment:
@@ -120,35 +130,21 @@ def stand(products: Detections, view: View, likeness: Likeness | None) -> Assign
     return assign(view.to_mm(products.xyxy), view, similarity)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """What one frame shows of a view, before it is judged.
+def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None = None) -> Votes:
+    """Cast the votes of one frame.
 
     Args:
-        products, gaps: boxes of the frame.
-        assignment: where the products stand.
-        likeness: of the cells, row by row (`crops` says where to look); None without a gallery.
-        texture: (n,) of the cells now.
-        hidden: (n,) share of each cell under people or moving foreground, 0..1.
+        sight: of this frame.
+        view: whose cells these are.
+        reference: what they look like stocked, and empty.
+        trusted: what each cell's cues are worth; None to take them at face value.
     """
-
-    products: Detections
-    gaps: Detections
-    assignment: Assignment
-    likeness: Likeness | None
-    texture: Texture
-    hidden: Floats
-
-
-def vote(sight: Sight, view: View, reference: Reference) -> Votes:
-    """Cast the votes of one frame."""
     cells = view.cells
     rects = view.to_mm(sight.products.xyxy)
     box = box_of(sight.assignment, len(cells))
     known = agrees(sight.likeness, view)  # whatever the detector made of what stands there
-    evidence = _evidence(sight, view, reference)
-    bare = (evidence >= EVIDENCE) & (box == NONE) & ~known
-    void = evidence + _like_another_gap(sight.texture, bare) >= EVIDENCE
+    cues = speaking(sight, view, reference, (box != NONE) | known)
+    void = is_void(cues, trusted) & ~as_stocked(sight, reference)
     # In a place that looks void, a box much smaller than the product is a label, a hole or a
     # shadow, and one whose foot is off the board stands behind. In a place that does not, either
     # is a part of what stands in front.
@@ -162,10 +158,13 @@ def vote(sight: Sight, view: View, reference: Reference) -> Votes:
     votes[product & void] = Vote.CONFLICT
     votes[behind] = Vote.CONFLICT
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
+    named = names(sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED)
     return Votes(
         vote=votes,
-        names=names(sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED),
+        names=named,
         behind=behind & (sight.hidden < HIDDEN_SHARE),
+        cues=cues if trusted is None else np.where(trusted.blind, cues | Cue.BLIND, cues),
+        manner=manners(rects, sight.assignment, named.name == Name.MATCH, view),
     )
 
 
@@ -229,31 +228,6 @@ def _wide_neighbors(rects: Floats, box: Indices, view: View) -> Mask:
         inside = np.minimum(cells.mm[:, 2], right) - np.maximum(cells.mm[:, 0], left)
         filled |= same & (box == NONE) & (inside > GAP_SHARE * width)
     return filled
-
-
-def _evidence(sight: Sight, view: View, reference: Reference) -> Indices:
-    """How many kinds of evidence say of each cell (n,) that nothing stands there."""
-    area = (view.cells.mm[:, 2] - view.cells.mm[:, 0]) * (view.cells.mm[:, 3] - view.cells.mm[:, 1])
-    gaps = rectangle_overlaps(view.to_mm(sight.gaps.xyxy), view.cells.mm)
-    gap = (gaps.max(axis=0) if len(gaps) else np.zeros(len(area))) >= GAP_SHARE * area
-    now, stocked, own = sight.texture, reference.texture, reference.own
-    with np.errstate(invalid="ignore"):  # NaN: nothing known, so no evidence
-        plainer = now.edges < np.where(own, *PLAINER) * stocked.edges
-        unlike = np.linalg.norm(now.color - stocked.color, axis=1) > OTHER_COLOR
-        darker = now.luma < DARKER * stocked.luma
-    return np.asarray(gap.astype(np.intp) + plainer + np.where(own, unlike, darker), np.intp)
-
-
-def _like_another_gap(texture: Texture, bare: Mask) -> Mask:
-    """Cells (n,) that look like another place of this fixture which is known to be empty."""
-    other = texture.color[bare]
-    if not len(other):
-        return np.zeros(len(bare), bool)
-    color = np.linalg.norm(texture.color[:, None] - other[None], axis=2)
-    print_ = np.abs(texture.edges[:, None] - texture.edges[bare][None])
-    alike = (color < SAME_COLOR) & (print_ < SAME_PRINT)
-    alike[np.flatnonzero(bare), np.arange(len(other))] = False  # another, not itself
-    return np.asarray(alike.any(axis=1), bool)
 
 
 def _covered(rects: Floats, view: View) -> Floats:

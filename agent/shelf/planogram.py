@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
@@ -148,6 +149,15 @@ def _check_outline(outline: tuple[PointMm, ...]) -> None:
         raise BadField(key, f"crosses itself ({why}); list its corners in order around it")
 
 
+class ShelfKind(StrEnum):
+    """What holds the goods. Where they hang or lie, a gap is harder to see, and takes longer."""
+
+    BOARD = "board"
+    PEGS = "pegs"
+    BASKET = "basket"
+    LOOSE = "loose"
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """One horizontal board of a fixture and the room above it.
@@ -156,12 +166,15 @@ class Shelf:
         number: from the floor, 1 up.
         bottom_mm: where goods stand, above the floor.
         height_mm: free height above it.
+        kind: board (packs stand), pegs (they hang on hooks), basket, loose (fruit, bread); gaps
+            of the last three are told by time until their looks have proven themselves.
     """
 
     number: int
     bottom_mm: float
     height_mm: float
     slots: tuple[Slot, ...] = ()
+    kind: ShelfKind = ShelfKind.BOARD
 
     def __post_init__(self) -> None:
         refusals = Refusals()

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agent.shelf.golden import Golden
+from agent.shelf.trust import Trust
 from agent.shelf.view import View
-from agent.vision.arrays import Floats, Gtins, Indices, Mask, frozen
+from agent.vision.arrays import Floats, Gtins, Indices, Mask, Patterns, frozen
 from agent.vision.void import Texture
 
 LEARNING = 0.1  # of each stocked look: ten looks forget the light of the hour before
@@ -21,23 +23,31 @@ class Reference:
     Args:
         texture: (n,) per cell; NaN where nothing is known.
         own: (n,) it was learned from the same product, so small differences count.
+        pattern: (n, 64) of each cell stocked; None where none was measured.
+        golden: what empty cells looked like; None where none was seen.
     """
 
     texture: Texture
     own: Mask
+    pattern: Patterns | None = None
+    golden: Golden | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """The stocked appearance of each cell (n,), as far as it has been seen.
+    """The appearance of each cell (n,), as far as it has been seen, and what cues are worth.
 
     Args:
-        texture: running means; NaN before the first stocked look.
+        texture: running means of the stocked cell; NaN before the first stocked look.
         looks: how many stocked looks went into them.
+        trust: of each slot; None before the first look.
+        golden: what empty cells looked like; None before the first look.
     """
 
     texture: Texture
     looks: Floats
+    trust: Trust | None = None
+    golden: Golden | None = None
 
     def __post_init__(self) -> None:
         frozen(self.looks)
@@ -68,6 +78,8 @@ def learn(before: Learned, texture: Texture, stocked: Mask) -> Learned:
             color=mixed(old.color, texture.color),
         ),
         looks=before.looks + stocked,
+        trust=before.trust,
+        golden=before.golden,
     )
 
 
@@ -97,6 +109,7 @@ def reference(learned: Learned, texture: Texture, filled: Mask, view: View) -> R
             color=np.stack([choice.color for choice in choices])[found, rows],
         ),
         own=own,
+        golden=learned.golden,
     )
 
 

@@ -26,6 +26,8 @@ Spans: TypeAlias = NDArray[np.intp]  # (n, 4) left, top, right, bottom in whole 
 Votes: TypeAlias = NDArray[np.int8]  # (n,) members of an IntEnum
 Floats: TypeAlias = NDArray[np.float64]  # (n,)
 Tensor: TypeAlias = NDArray[np.generic]  # whatever a model takes or gives
+Patterns: TypeAlias = NDArray[np.float32]  # (n, 64) coarse pictures of boxes, mean 0
+Bits: TypeAlias = NDArray[np.uint8]  # (n,) members of an IntFlag
 Matrix: TypeAlias = NDArray[np.float64]  # (3, 3) plane to plane
 
 NONE = -1  # the row number that means "none"

@@ -1,7 +1,8 @@
 """Positive evidence that a cell is empty: what the picture says of the place itself.
 
 An empty place is plainer (it has no print) and of another color (the back's, in the shade) than
-the same place stocked. Neither alone proves anything; `agent.shelf.look` asks for two kinds.
+the same place stocked, and it looks like itself the last time it was empty. Nothing of this alone
+proves anything; `agent.shelf.evidence` asks for two kinds.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from agent.vision.arrays import Boxes, Floats, Image, Plane, Spans, expect, frozen
+from agent.vision.arrays import Boxes, Floats, Image, Patterns, Plane, Spans, expect, frozen
 from agent.vision.reduced import reduced
 
 THUMBNAIL_PX = 320  # of width, for colors: a mean needs no detail
 EDGE = 28  # gradient of print at that size; JPEG blocks and noise stay below
 INNER = 0.12  # of each side left out: neighbors and labels reach in
+SIDE = 8  # of a pattern: a box is told by 8 x 8 means
+GRAIN = 36.0  # variance of noise and of a hand's shadow, gray levels squared: below it is flat
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,3 +90,41 @@ def _means(plane: Plane, boxes: Spans) -> Floats:
     left, top, right, bottom = boxes.T
     total = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
     return np.asarray(total / ((right - left) * (bottom - top)), np.float64)
+
+
+def patterns(image: Image, boxes: Boxes, gray: Plane | None = None) -> Patterns:
+    """The coarse picture (n, 64) inside each box (n, 4): gray levels above the box's own mean.
+
+    Args:
+        image: (h, w, 3) the full frame.
+        boxes: in its pixels.
+        gray: the same, `reduced`; None to have it made.
+    """
+    plane = reduced(image) if gray is None else gray
+    high, wide = plane.shape
+    inner = _inner(boxes * np.float32(wide / image.shape[1]), wide, high)
+    share = np.arange(SIDE + 1) / SIDE
+    x = np.rint(inner[:, :1] + share * (inner[:, 2:3] - inner[:, :1])).astype(np.intp)
+    y = np.rint(inner[:, 1:2] + share * (inner[:, 3:] - inner[:, 1:2])).astype(np.intp)
+    left, top = np.minimum(x[:, :-1], wide - 1), np.minimum(y[:, :-1], high - 1)
+    right, bottom = np.maximum(x[:, 1:], left + 1), np.maximum(y[:, 1:], top + 1)
+    table = cv2.integral(np.ascontiguousarray(plane), sdepth=cv2.CV_64F)
+
+    def corner(rows: Spans, columns: Spans) -> Floats:
+        return np.asarray(table[rows[:, :, None], columns[:, None, :]], np.float64)
+
+    total = corner(bottom, right) - corner(top, right) - corner(bottom, left) + corner(top, left)
+    mean = total / ((bottom - top)[:, :, None] * (right - left)[:, None, :])
+    flat = mean.reshape(len(boxes), SIDE * SIDE)
+    return np.asarray(flat - flat.mean(axis=1, keepdims=True), np.float32)
+
+
+def likeness(one: Patterns, other: Patterns) -> Floats:
+    """How alike two patterns (..., 64) are, whatever the light: 1 the same, 0 nothing in common.
+
+    The correlation of zero-mean patterns (ZNCC) with the grain added to every variance, so that two
+    flat patterns are alike and a flat one is not like print. NaN where either is unknown.
+    """
+    both = np.mean(one * other, axis=-1) + GRAIN
+    power = (np.mean(one * one, axis=-1) + GRAIN) * (np.mean(other * other, axis=-1) + GRAIN)
+    return np.asarray(both / np.sqrt(power), np.float64)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from builders import COLA, OAT, RYE, a_view
 
+from agent.shelf.evidence import Sight
 from agent.shelf.identity import Likeness, Name
-from agent.shelf.look import Sight, Vote, crops, stand, vote
+from agent.shelf.look import Vote, crops, stand, vote
 from agent.shelf.reference import Reference
 from agent.vision.detections import Detections, none_found
 from agent.vision.void import Texture
