@@ -15,10 +15,13 @@ from typing import Protocol
 import numpy as np
 
 from agent.shelf.assign import Assignment
-from agent.shelf.episode import no_questions, study
+from agent.shelf.episode import empty_album, study
 from agent.shelf.evidence import Sight
 from agent.shelf.identity import Likeness
+from agent.shelf.journal import settled
 from agent.shelf.look import Look, Votes, box_of, crops, stand, vote
+from agent.shelf.oddone import single_out
+from agent.shelf.past import no_past
 from agent.shelf.reference import Learned, nothing_learned, reference
 from agent.shelf.trust import doubtful, nothing_counted, of_cells, trusted
 from agent.shelf.view import View
@@ -53,7 +56,7 @@ class Models:
 
     Args:
         find: the detector.
-        compare: None where no recognizer or no gallery is configured.
+        compare: None where no recognizer is configured.
     """
 
     find: Find
@@ -83,7 +86,7 @@ class Eyes:
         self._models = models
         self._tiles = tiles_for(view)
         self._learned = learned or nothing_learned(len(view.cells))
-        self._questions = no_questions(len(view.cells))
+        self._album = empty_album(len(view.cells))
         self._doubtful = doubtful(view)
         self._backdrop: gate.Backdrop | None = None
         self._still: Stillness | None = None
@@ -155,12 +158,14 @@ class Eyes:
         view = self._view
         filled = box_of(sight.assignment, len(view.cells)) >= 0
         against = reference(self._learned, sight.texture, filled, view)
-        against = replace(against, pattern=self._questions.stocked.pattern)
+        against = replace(against, pattern=self._album.stocked.pattern)
         counted = self._learned.trust or nothing_counted(len(view.slots))
         worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
         votes = vote(sight, view, against, worth)
-        self._questions, self._learned = study(self._questions, self._learned, sight, votes, view)
-        return votes
+        self._album, self._learned = study(self._album, self._learned, sight, votes, view)
+        votes, past = single_out(sight, votes, self._learned.past or no_past(view), view)
+        self._learned = replace(self._learned, past=past)
+        return settled(votes)
 
     def _of_cells(
         self,
@@ -176,8 +181,14 @@ class Eyes:
         bare = np.flatnonzero(box == NONE)
         cosine = np.zeros((len(box), of_boxes.cosine.shape[1]))
         cosine[box != NONE] = of_boxes.cosine[box[box != NONE]]
-        cosine[bare] = self._models.compare(image, where[bare]).cosine
-        return replace(of_boxes, cosine=cosine)
+        of_bare = self._models.compare(image, where[bare])
+        cosine[bare] = of_bare.cosine
+        vectors = None
+        if of_boxes.vectors is not None and of_bare.vectors is not None:
+            vectors = np.zeros((len(box), of_boxes.vectors.shape[1]), np.float16)
+            vectors[box != NONE] = of_boxes.vectors[box[box != NONE]]
+            vectors[bare] = of_bare.vectors
+        return replace(of_boxes, cosine=cosine, vectors=vectors)
 
     def _hidden(self, frame: Frame, gray: Plane, found: Detections) -> Floats:
         """How much of each cell (n,) is under people or whatever moves."""

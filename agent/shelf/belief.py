@@ -24,6 +24,7 @@ import numpy as np
 from agent.shelf.identity import Name
 from agent.shelf.look import Vote, Votes
 from agent.vision.arrays import Floats, Gtins, Mask, expect, frozen
+from agent.vision.arrays import Votes as VoteColumn
 
 CLAMP = 5.0
 LATCH = 4.0  # opens at or above, clears at or below its negative
@@ -36,12 +37,21 @@ SHARPNESS = 20.0  # of the softmax over cosines: the recognizer is trained with 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What one vote adds to a log-odds, at one look every five seconds."""
+    """What one vote adds to a log-odds, at one look every five seconds.
+
+    Args:
+        empty, stocked, conflict, abstain: to the odds of a gap, by the vote.
+        blind: the same of any look without a product, where cues of a gap are not trusted.
+        product: the same of any look with one, there.
+        other, match, unknown: to the odds of another product, by the identity vote.
+    """
 
     empty: float
     stocked: float
     conflict: float
     abstain: float
+    blind: float = 0.12
+    product: float = -1.20
     other: float = 0.15
     match: float = -0.60
     unknown: float = 0.08
@@ -50,8 +60,8 @@ class Weights:
 PROFILES: Mapping[str, Weights] = MappingProxyType(
     {
         "default": Weights(empty=0.45, stocked=-0.90, conflict=-0.30, abstain=0.02),
-        "fast": Weights(empty=0.60, stocked=-0.90, conflict=-0.30, abstain=0.02),
-        "careful": Weights(empty=0.30, stocked=-0.90, conflict=-0.30, abstain=0.01),
+        "fast": Weights(empty=0.60, stocked=-0.90, conflict=-0.30, abstain=0.02, blind=0.15),
+        "careful": Weights(empty=0.30, stocked=-0.90, conflict=-0.30, abstain=0.01, blind=0.08),
     }
 )
 """Measured on held-out simulated store days: false alerts a camera and day, median delay.
@@ -184,7 +194,7 @@ def believe(
         interval_s: since the look before it.
     """
     factor = pace(interval_s)
-    void = fold(beliefs.void, _void_steps(votes, weights) * factor, at)
+    void = fold(beliefs.void, void_steps(votes.vote, votes.blind, weights) * factor, at)
     # An empty facing holds no stranger; whatever comes back is judged afresh.
     gone = void.yes
     stranger = fold(_reset(beliefs.stranger, gone), _stranger_steps(votes, weights) * factor, at)
@@ -205,13 +215,20 @@ def believe(
     )
 
 
-def _void_steps(votes: Votes, weights: Weights) -> Floats:
-    table = np.zeros(len(Vote))
-    table[Vote.STOCKED] = weights.stocked
-    table[Vote.EMPTY] = weights.empty
-    table[Vote.CONFLICT] = weights.conflict
-    table[Vote.ABSTAIN] = weights.abstain
-    return np.asarray(table[votes.vote], np.float64)
+def void_steps(vote: VoteColumn, blind: Mask, weights: Weights) -> Floats:
+    """What each vote (n,) adds to the log-odds of a gap; cells (n,) with blind cues have their own.
+
+    A blind cell's gap is told by time: whatever its cues say, a look without a product counts a
+    little for a gap, and one with a product much against it.
+    """
+    table = np.zeros((2, len(Vote)))
+    table[0, Vote.STOCKED] = weights.stocked
+    table[0, Vote.EMPTY] = weights.empty
+    table[0, Vote.CONFLICT] = weights.conflict
+    table[0, Vote.ABSTAIN] = weights.abstain
+    table[1, [Vote.STOCKED, Vote.CONFLICT]] = weights.product
+    table[1, [Vote.EMPTY, Vote.ABSTAIN]] = weights.blind
+    return np.asarray(table[blind.astype(np.intp), vote], np.float64)
 
 
 def _stranger_steps(votes: Votes, weights: Weights) -> Floats:
