@@ -1,0 +1,1 @@
+"""Store days: what happens before one fixture, as a camera would see it, with the truth."""

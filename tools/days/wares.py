@@ -1,0 +1,84 @@
+"""Wares: the products of one day's fixture, in brand families, under valid company GTINs.
+
+The art is that of the renderer's banks: designed brands whose flavors are hard to tell apart or
+not. What a split holds out is not drawn: kinds of package and layouts of print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from agent.shelf.gtin import internal_gtin
+from tools.days.split import Split
+from tools.render.artwork.brand import Brand, make_designed_brand
+from tools.render.ink import Rng, gray
+from tools.render.ware.families import FAR, NEAR, USUAL, graded, make_siblings
+from tools.render.ware.packs import Pack, make_pack
+
+SHELF_KINDS = (
+    *("carton", "wide carton", "slim carton", "can", "jar", "tub", "bag", "bottle", "white bottle"),
+    *("pouch", "brick", "flat carton", "tube", "spray"),
+)
+COLD_KINDS = ("milk", "bottle", "tub", "can", "carton", "jar", "pouch", "brick", "white bottle")
+PROMO_KINDS = ("carton", "wide carton", "can", "bag", "bottle", "jar", "glass")
+PRODUCTS_A_DAY = 1000  # item numbers kept for each seed
+NARROWEST_MM = 56.0  # a thinner pack would be under 30 px in these small pictures
+
+
+class Warehouse:
+    """Invents families of products for one seed; every one has a GTIN of its own."""
+
+    def __init__(self, seed: int, split: Split, *, alike: bool, white: bool) -> None:
+        self._rng = np.random.default_rng([seed, 11])
+        self._split = split
+        self._alike = alike
+        self._white = white
+        self._next = 10_000_000 + seed * PRODUCTS_A_DAY
+        self._family = 0
+
+    def gtin(self) -> str:
+        """The next free number."""
+        self._next += 1
+        return internal_gtin(self._next)
+
+    def family(self, kinds: Sequence[str], heights_mm: tuple[float, float]) -> tuple[Pack, ...]:
+        """Packs of one brand whose heights lie in a range: two to four flavors.
+
+        Raises:
+            RuntimeError: no kind comes in such a size; the ranges of the kinds have changed.
+        """
+        allowed = [kind for kind in kinds if kind not in self._split.without_kinds]
+        for _ in range(200):
+            kind = allowed[int(self._rng.integers(len(allowed)))]
+            packs = self._draw(kind)
+            low, high = heights_mm
+            if all(low <= p.height_mm <= high and p.width_mm >= NARROWEST_MM for p in packs):
+                return packs
+        raise RuntimeError(f"no pack of {allowed} is {heights_mm} mm high")
+
+    def _draw(self, kind: str) -> tuple[Pack, ...]:
+        self._family += 1
+        grade = (
+            NEAR if self._alike else str(self._rng.choice([NEAR, USUAL, FAR], p=[0.15, 0.5, 0.35]))
+        )
+        brand = graded(self._brand(), grade)
+        siblings = make_siblings(self._rng, grade, int(self._rng.integers(2, 5)))
+        same_size = [s for s in siblings if s.size == 1.0]
+        return tuple(make_pack(self.gtin(), self._family, kind, (brand, s)) for s in same_size)
+
+    def _brand(self) -> Brand:
+        brand = make_designed_brand(self._rng)
+        while brand.layout in self._split.without_layouts:
+            brand = make_designed_brand(self._rng)
+        return brand if not self._white else _whitened(self._rng, brand)
+
+
+def _whitened(rng: Rng, brand: Brand) -> Brand:
+    """The same brand on white ground, as much of the household aisle is."""
+    light = gray(rng, 228, 252)
+    return Brand(
+        brand.seed, brand.name, (light, gray(rng, 236, 255), brand.palette[2]), brand.logo,
+        brand.type_faces, accent_paints_ground=False, layout=brand.layout,
+    )  # fmt: skip
