@@ -1,6 +1,6 @@
 """The fold at the heart: a memory and a look become the next memory and the events between them.
 
-    look ─▶ beliefs ─▶ facts ─▶ status of each slot ─▶ findings ─▶ cases ─▶ events
+    look ─▶ votes that count ─▶ beliefs ─▶ holds ─▶ facts ─▶ statuses ─▶ findings ─▶ cases ─▶ events
 
 Everything is a value; time is the look's. The same looks give the same events, on a device, in a
 replay and in a test.
@@ -8,28 +8,44 @@ replay and in a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+
+import numpy as np
 
 from agent.shelf.belief import DESIGN_S, Weights, believe
-from agent.shelf.case import Ending, Finding, Key, Moment, reconcile
+from agent.shelf.beside import believe_beside, nothing_beside
+from agent.shelf.burst import doubt_bursts
+from agent.shelf.case import Moment, reconcile
 from agent.shelf.coverage import add_coverage, due, record
-from agent.shelf.event import Event, Kind, Origin
-from agent.shelf.facts import Judged, Scene, judge_slots
-from agent.shelf.findings import slot_findings, view_findings
+from agent.shelf.event import Event, Origin
+from agent.shelf.facts import Scene, judge_slots
+from agent.shelf.findings import slot_findings
+from agent.shelf.holding import Evidence, Holding, hold_back
+from agent.shelf.incident import valve
 from agent.shelf.look import Look
 from agent.shelf.memory import Memory
+from agent.shelf.moving import Move, follow
+from agent.shelf.overview import mismatch_findings, shift_findings, view_findings
+from agent.shelf.planogram import Planogram
+from agent.shelf.remembered import endings, remembered
 from agent.shelf.sight import sight
 from agent.shelf.view import View
+from agent.vision.arrays import Mask
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a device decides by: the same for every look of a run."""
+    """What a device decides by: the same for every look of a run.
+
+    Args:
+        weights: what a vote counts.
+        origin: who speaks.
+        plans: other planograms that a fixture might follow instead of its own.
+    """
 
     weights: Weights
     origin: Origin
+    plans: tuple[Planogram, ...] = ()
 
 
 def advance(
@@ -41,7 +57,7 @@ def advance(
         memory: of this view; `agent.shelf.memory.blank` before the first look.
         look: newer than the one before it; an older one changes nothing.
         view: that the look was taken of.
-        rules: weights and origin.
+        rules: weights, origin and other plans.
 
     Returns:
         the next memory, and the events that lead to it.
@@ -49,57 +65,61 @@ def advance(
     if memory.at is not None and look.at <= memory.at:
         return memory, ()
     interval = 0.0 if memory.at is None else (look.at - memory.at).total_seconds()
-    seeing = sight(memory.sight, look)
-    beliefs = memory.beliefs
-    if look.votes is not None:
-        # The first look counts as one: nothing is known of the time before it.
-        since_last = interval if memory.at is not None else DESIGN_S
-        beliefs = believe(beliefs, look.votes, rules.weights, look.at.timestamp(), since_last)
-    judged = judge_slots(memory.slots, Scene(beliefs, look, view, seeing, rules.weights))
-    coverage = add_coverage(memory.coverage, judged, look.at, interval)
     moment = Moment(look.at, look.mono_ms, rules.origin)
-    findings = _findings(memory, judged, look, view)
-    endings = _endings(memory, judged, look.at)
-    cases, events = reconcile(memory.cases, findings, endings, moment)
-    ended = due(coverage, look.at)
-    if ended:
-        events = (*events, record(coverage, view, moment))
+    move = follow(Move(memory.moved, memory.moved_at), look, view)
+    seen = replace(memory, moved=move.homography, moved_at=move.at, sight=sight(memory.sight, look))
+    if look.votes is not None and move.settled(look.at):
+        seen = _believed(seen, look, view, rules.weights)
+    before = Holding(memory.restocks, memory.mismatch)
+    evidence = Evidence(look, seen.beliefs, _visible(memory, view))
+    holding = hold_back(before, evidence, view, rules.plans)
+    beside = seen.beside or nothing_beside()
+    scene = Scene(seen.beliefs, look, view, seen.sight, rules.weights, beside, holding.holds)
+    judged = judge_slots(memory.slots, scene)
+    findings = (
+        *slot_findings(judged, look, view),
+        *mismatch_findings(holding.mismatch, judged, look, view),
+        *view_findings(judged, look, view),
+        *shift_findings(move, look, view),
+    )
+    known = {finding.key for finding in findings}
+    kept = remembered((case for case in memory.cases if case.key not in known), judged, view)
+    ended = endings(memory.cases, judged, view, look.at)
+    cases, events = reconcile(memory.cases, (*findings, *kept), ended, moment)
+    blind = seen.sight.told is not None
+    cases, events = valve(cases, events, view, moment, blind=blind)
+    coverage = add_coverage(memory.coverage, judged, look.at, interval)
+    over = due(coverage, look.at)
     after = replace(
-        memory,
+        seen,
         at=look.at,
-        beliefs=beliefs,
         slots=tuple(one.state for one in judged.slots),
         cases=cases,
-        sight=seeing,
-        coverage=None if ended else coverage,
+        coverage=None if over else coverage,
         learned=look.learned or memory.learned,
+        restocks=holding.restocks,
+        mismatch=holding.mismatch,
     )
-    return after, events
+    return after, (*events, record(coverage, view, moment)) if over else events
 
 
-def _findings(memory: Memory, judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
-    """Every trouble that holds now, and every open case whose slot cannot be seen."""
-    found = slot_findings(judged, look, view)
-    blind = {one.state.slot for one in judged.slots if one.state.cause}
-    remembered = tuple(
-        Finding(case.subject, case.kind, case.body, blind=True)
-        for case in memory.cases
-        if case.closed_at is None and case.subject in blind and case.kind is not Kind.VIEW_BLOCKED
+def _visible(memory: Memory, view: View) -> Mask:
+    """Slots (m,) that were not hidden after the look before."""
+    if not memory.slots:
+        return np.ones(len(view.slots), bool)
+    return np.array([state.unseen_at is None for state in memory.slots], bool)
+
+
+def _believed(memory: Memory, look: Look, view: View, weights: Weights) -> Memory:
+    """The memory with its beliefs moved by a look that has votes."""
+    if look.votes is None:
+        return memory
+    # The first look counts as one: nothing is known of the time before it.
+    since_last = DESIGN_S if memory.at is None else (look.at - memory.at).total_seconds()
+    at = look.at.timestamp()
+    burst, votes = doubt_bursts(memory.burst, look.votes, view, at)
+    beliefs = believe(memory.beliefs, votes, weights, at, since_last)
+    beside = believe_beside(
+        memory.beside or nothing_beside(), votes, beliefs.void.yes, at, since_last
     )
-    return (*found, *remembered, *view_findings(judged, look, view))
-
-
-def _endings(memory: Memory, judged: Judged, at: datetime) -> Mapping[Key, Ending]:
-    """Why cases of slots that are no longer found have ended."""
-    now = {one.state.slot: one for one in judged.slots}
-    endings: dict[Key, Ending] = {}
-    for case in memory.cases:
-        one = now.get(case.subject)
-        if one is None:
-            continue
-        if case.kind in (Kind.MISPLACED, Kind.UNKNOWN_PRODUCT):
-            endings[case.key] = Ending("corrected", at)
-        elif case.kind in (Kind.OUT_OF_STOCK, Kind.LOW_STOCK):
-            worse = case.kind is Kind.LOW_STOCK and one.row.kind is Kind.OUT_OF_STOCK
-            endings[case.key] = Ending("superseded" if worse else "restocked", one.state.since)
-    return endings
+    return replace(memory, beliefs=beliefs, beside=beside, burst=burst)

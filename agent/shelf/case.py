@@ -4,7 +4,9 @@
                   ▲                                                                      │
                   └──── the same trouble again within 15 min: the same case, reopened ◀──┘
 
-A case is never closed because the slot could not be seen: it is suspended, and says so.
+A case is never closed because the slot could not be seen: it is suspended, and says so. A finding
+that is held opens none, but keeps open what was opened before. One that is over as soon as it is
+told, such as a camera that was moved and found itself again, is opened and closed in one look.
 """
 
 from __future__ import annotations
@@ -32,12 +34,16 @@ class Finding:
         body: what an event about it says; its `reopened`, `suspended` and `closed_for` are the
             case's to fill in.
         blind: the subject cannot be judged now, so the trouble is only remembered.
+        held: no case is opened for it now; one that is open goes on, and is not updated.
+        over: why it is over at once; "" for what goes on.
     """
 
     subject: str
     kind: Kind
     body: SlotBody | ViewBody
     blind: bool = False
+    held: bool = False
+    over: str = ""
 
     @property
     def key(self) -> Key:
@@ -53,6 +59,7 @@ class Case:
         id: 32 hexadecimal digits.
         body: as last reported.
         opened_at, told_at: of the first opening, of the last event about it.
+        raised_at: of the last opening; None in a memory of an agent that did not know it.
         closed_at: None while open; a closed case is kept for a while, to be reopened.
         suspended: its subject cannot be seen.
     """
@@ -65,6 +72,7 @@ class Case:
     told_at: datetime
     closed_at: datetime | None = None
     suspended: bool = False
+    raised_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -128,8 +136,11 @@ def reconcile(
         ending = endings.get(key, Ending("seen_again", now.at))
         case, told = _step(known.get(key), found.get(key), ending, now)
         kept += [] if case is None else [case]
-        events += [] if told is None else [told]
+        events += told
     return tuple(kept), tuple(events)
+
+
+Told: TypeAlias = tuple[Event, ...]
 
 
 def _stale(case: Case, at: datetime) -> bool:
@@ -138,46 +149,54 @@ def _stale(case: Case, at: datetime) -> bool:
 
 def _step(
     case: Case | None, finding: Finding | None, ending: Ending, now: Moment
-) -> tuple[Case | None, Event | None]:
+) -> tuple[Case | None, Told]:
     """One case and what is found of it now: what becomes of it, and what is told."""
-    if case is None:
-        return (None, None) if finding is None or finding.blind else _open(finding, now)
-    if case.closed_at is not None:
-        return (case, None) if finding is None or finding.blind else _reopen(case, finding, now)
+    if case is None or case.closed_at is not None:
+        if finding is None or finding.blind or finding.held:
+            return case, ()
+        raised, opened = _raise(case, finding, now)
+        if not finding.over:
+            return raised, (opened,)
+        ended, closed = _close(raised, Ending(finding.over, now.at), now)
+        return ended, (opened, closed)
     if finding is None:
-        return _close(case, ending, now)
+        ended, closed = _close(case, ending, now)
+        return ended, (closed,)
     return _go_on(case, finding, now)
 
 
-def _open(finding: Finding, now: Moment) -> tuple[Case, Event]:
-    opened = now.origin.case_id(finding.subject, finding.kind, now.at)
-    case = Case(opened, finding.subject, finding.kind, finding.body, now.at, now.at)
-    return case, now.event(case, Phase.OPENED, finding.body.first_suspected_at)
-
-
-def _reopen(case: Case, finding: Finding, now: Moment) -> tuple[Case, Event]:
+def _raise(case: Case | None, finding: Finding, now: Moment) -> tuple[Case, Event]:
+    """Open a case, or one that was closed lately once more."""
+    since = finding.body.first_suspected_at
+    if case is None:
+        opened = now.origin.case_id(finding.subject, finding.kind, now.at)
+        case = Case(opened, finding.subject, finding.kind, finding.body, now.at, now.at)
+        case = replace(case, raised_at=now.at)
+        return case, now.event(case, Phase.OPENED, since)
     body = replace(finding.body, reopened=True)
     again = replace(case, body=body, told_at=now.at, closed_at=None, suspended=False)
-    return again, now.event(again, Phase.OPENED, finding.body.first_suspected_at)
+    again = replace(again, raised_at=now.at)
+    return again, now.event(again, Phase.OPENED, since)
 
 
 def _close(case: Case, ending: Ending, now: Moment) -> tuple[Case, Event]:
-    body = replace(case.body, closed_for=ending.reason)
+    body = replace(case.body, closed_for=ending.reason, suspended=False)
     closed = replace(case, body=body, told_at=now.at, closed_at=now.at, suspended=False)
     return closed, now.event(closed, Phase.CLOSED, ending.since)
 
 
-def _go_on(case: Case, finding: Finding, now: Moment) -> tuple[Case, Event | None]:
+def _go_on(case: Case, finding: Finding, now: Moment) -> tuple[Case, Told]:
     if finding.blind != case.suspended:
         body = case.body if finding.blind else finding.body
-        if isinstance(body, SlotBody):
-            body = replace(body, suspended=finding.blind, closed_for=None)
+        body = replace(body, suspended=finding.blind, closed_for=None)
         turned = replace(case, body=body, told_at=now.at, suspended=finding.blind)
-        return turned, now.event(turned, Phase.UPDATED, now.at)
-    if finding.blind or not _news(case, finding) or now.at - case.told_at < UPDATE_EVERY:
-        return case, None
+        return turned, (now.event(turned, Phase.UPDATED, now.at),)
+    if finding.blind or finding.held or not _news(case, finding):
+        return case, ()
+    if now.at - case.told_at < UPDATE_EVERY:
+        return case, ()
     updated = replace(case, body=finding.body, told_at=now.at)
-    return updated, now.event(updated, Phase.UPDATED, now.at)
+    return updated, (now.event(updated, Phase.UPDATED, now.at),)
 
 
 def _news(case: Case, finding: Finding) -> bool:
@@ -187,7 +206,9 @@ def _news(case: Case, finding: Finding) -> bool:
 
 def _essence(body: SlotBody | ViewBody) -> tuple[object, ...]:
     if isinstance(body, ViewBody):
-        return body.severity, body.cause
+        reading = body.hypothesis
+        guess = None if reading is None else replace(reading, fit=0.0)
+        return body.severity, body.cause, guess, body.cases
     found = body.found.gtin if body.found else ""
     displaced = body.displaced_by.gtin if body.displaced_by else ""
     return body.severity, body.facings_seen, body.verified, found, displaced

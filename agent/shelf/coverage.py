@@ -11,7 +11,7 @@ from agent.shelf.case import Moment
 from agent.shelf.event import CoverageBody, Event, Kind, Phase, SlotSeconds
 from agent.shelf.facts import Judged
 from agent.shelf.memory import Coverage, no_coverage
-from agent.shelf.verdict import Status
+from agent.shelf.verdict import Hold, Status
 from agent.shelf.view import View
 
 MOST_S = 15.0  # one look vouches for at most this long; past it nobody looked
@@ -27,6 +27,7 @@ def add_coverage(
     visible, stocked, low, out = [], [], [], []
     for row, one in enumerate(judged.slots):
         seen = one.state.status is not Status.OBSCURED and one.state.unseen_at is None
+        seen &= one.state.hold is not Hold.MISMATCH  # by another plan it might be anything
         spent = interval_s if seen and judged.sight.blind is None else 0.0
         status = one.state.status
         visible.append(held.visible_s[row] + spent)

@@ -134,7 +134,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SlotBody:
-    """What an event says of a slot."""
+    """What an event says of a slot.
+
+    Args:
+        incident: the case of the incident that stands for this one to staff: their alerts leave
+            the event out, headquarters counts it like any other. None outside of incidents.
+    """
 
     fixture: str
     camera: str
@@ -158,11 +163,37 @@ class SlotBody:
     found: Found | None = None
     reasons: tuple[str, ...] = ()
     closed_for: str | None = None
+    incident: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Which plan a shelf follows instead of its own.
+
+    Args:
+        kind: row_shift, swapped_shelves, other_planogram or unknown_reset.
+        shelves: the numbers of the shelves it is about.
+        by: for row_shift, how many slots to the right each of them has moved.
+        planogram: for other_planogram, its fixture and version.
+        fit: share of the products recognized that it explains, 0..1.
+    """
+
+    kind: str
+    shelves: tuple[int, ...]
+    by: tuple[int, ...] = ()
+    planogram: str = ""
+    fit: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ViewBody:
-    """What an event says of a camera's view."""
+    """What an event says of a camera's view, or of one slot of it that is hidden.
+
+    Args:
+        hypothesis: of a planogram_mismatch: which plan the shelf follows instead.
+        homography: of a camera_shifted: row by row, from pixels as aimed to pixels now.
+        cases: of an incident: the ids of the cases that it stands for.
+    """
 
     camera: str
     fixture: str
@@ -172,8 +203,12 @@ class ViewBody:
     first_suspected_at: datetime
     confirmed_at: datetime
     planogram: str
+    suspended: bool = False
     reopened: bool = False
     closed_for: str | None = None
+    hypothesis: Hypothesis | None = None
+    homography: tuple[float, ...] = ()
+    cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

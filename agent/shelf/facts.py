@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
+from agent.shelf import limits
 from agent.shelf.belief import Beliefs, Weights
+from agent.shelf.beside import BEHIND, CROWDED, TURNED, Beside, nothing_beside
 from agent.shelf.look import Look, Vote
 from agent.shelf.memory import Sightedness, SlotState
-from agent.shelf.verdict import Facts, Status, StatusRow, low_limit, status_row
+from agent.shelf.verdict import Facts, Hold, Status, StatusRow, low_limit, status_row
 from agent.shelf.view import View
 from agent.vision.arrays import Indices
 from agent.vision.frame import Blind
-
-SEEN_SHARE = 0.50  # of a slot's cells; below it the slot is hidden
-HIDDEN_FOR_S = 600.0  # a hidden slot is obscured after ten minutes; shoppers stay for less
-VERIFIED_SHARE = 0.60  # of the evidence of a gap that positive votes must carry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +35,7 @@ class Judged:
     slots: tuple[SlotJudgement, ...]
     beliefs: Beliefs
     sight: Sightedness
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +48,8 @@ class Scene:
         view: that it was taken of.
         sight: whether the view as a whole can be judged.
         weights: that the beliefs were folded with.
+        beside: how products stand, after the look.
+        holds: what keeps the cases of each slot from being opened; () for nothing.
     """
 
     beliefs: Beliefs
@@ -55,6 +57,8 @@ class Scene:
     view: View
     sight: Sightedness
     weights: Weights
+    beside: Beside = field(default_factory=nothing_beside)
+    holds: tuple[Hold, ...] = ()
 
 
 def judge_slots(before: tuple[SlotState, ...], scene: Scene) -> Judged:
@@ -69,20 +73,22 @@ def judge_slots(before: tuple[SlotState, ...], scene: Scene) -> Judged:
         for slot in scene.view.slots
     )
     judged = tuple(_judge(state, row, scene) for row, state in enumerate(held))
-    return Judged(judged, scene.beliefs, scene.sight)
+    return Judged(judged, scene.beliefs, scene.sight, scene.beside)
 
 
 def _judge(before: SlotState, row: int, scene: Scene) -> SlotJudgement:
     timers = _timers(before, row, scene)
     facts = replace(_facts(timers, row, scene), cause=_cause(timers, scene))
-    table_row = status_row(facts)
+    table_row = status_row(facts, before.known)
     obscured = table_row.status is Status.OBSCURED
     same = table_row.status is before.status
     state = replace(
         timers,
         status=table_row.status,
         since=before.since if same else _since(table_row.status, facts, row, scene),
-        cause=facts.cause or ("starting" if obscured else ""),
+        cause=facts.cause or (facts.hold or "starting" if obscured else ""),
+        known=before.known if obscured else table_row.status,
+        hold=facts.hold,
     )
     return SlotJudgement(facts, table_row, state)
 
@@ -97,7 +103,7 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
     unseen = before.unseen_at
     if look.votes is not None:
         seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
-        unseen = None if seen >= SEEN_SHARE else before.unseen_at or look.at
+        unseen = None if seen >= limits.SEEN_SHARE else before.unseen_at or look.at
     return replace(
         before,
         right=right,
@@ -105,7 +111,13 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
         low_at=_clock(before.low_at, judged and right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
         unknown_at=_clock(before.unknown_at, bool(beliefs.unknown.yes[cells].any()), look.at),
+        turned_at=_turned_at(scene, cells),
     )
+
+
+def _turned_at(scene: Scene, cells: Indices) -> datetime | None:
+    began = scene.beside.began(TURNED, cells, len(scene.view.cells))
+    return None if math.isnan(began) else datetime.fromtimestamp(began, UTC)
 
 
 def _clock(running: datetime | None, holds: bool, at: datetime) -> datetime | None:  # noqa: FBT001
@@ -122,6 +134,10 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
     beliefs, at = scene.beliefs, scene.look.at
     slot = scene.view.slots[row]
     cells = scene.view.cells_of(row)
+    behind, turned, crowded = (
+        int(scene.beside.yes(question, len(scene.view.cells))[cells].sum())
+        for question in (BEHIND, TURNED, CROWDED)
+    )
     return Facts(
         planned=len(cells),
         right=state.right,
@@ -136,6 +152,11 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
         cause="",
         key_item=scene.view.planogram.product(slot.gtin).key_item,
         verified=_verified(beliefs, cells, scene.weights),
+        hold=scene.holds[row] if scene.holds else Hold.NONE,
+        recessed=behind,
+        turned=turned,
+        turned_for_s=_age(state.turned_at, at),
+        crowded=crowded > 0,
     )
 
 
@@ -143,14 +164,14 @@ def _verified(beliefs: Beliefs, cells: Indices, weights: Weights) -> bool:
     """Whether looks that saw a gap, and not looks that saw nothing, made the facings empty."""
     tally = beliefs.tally[cells][beliefs.void.yes[cells]].sum(axis=0)
     empty, abstained = weights.empty * tally[Vote.EMPTY], weights.abstain * tally[Vote.ABSTAIN]
-    return bool(empty >= VERIFIED_SHARE * (empty + abstained))
+    return bool(empty >= limits.VERIFIED_SHARE * (empty + abstained))
 
 
 def _cause(state: SlotState, scene: Scene) -> str:
     """Why a slot cannot be judged; "" where it can."""
-    if scene.sight.told and scene.sight.blind is not None:
-        return str(scene.sight.blind)
-    if _age(state.unseen_at, scene.look.at) > HIDDEN_FOR_S:
+    if scene.sight.told is not None:
+        return str(scene.sight.told.blind)
+    if _age(state.unseen_at, scene.look.at) > limits.HIDDEN_S:
         return str(Blind.BLOCKED)
     return ""
 

@@ -1,39 +1,61 @@
-"""What is wrong now: the troubles of every slot and of the view, ready to become cases."""
+"""What is wrong now with each slot, ready to become cases (`agent.shelf.overview`: with a view)."""
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import numpy as np
 
 from agent.shelf.belief import LATCH, Beliefs
+from agent.shelf.beside import BEHIND, CROWDED, TURNED
 from agent.shelf.case import Finding
-from agent.shelf.event import Found, Kind, Severity, SlotBody, Tally, ViewBody
+from agent.shelf.event import Found, Kind, Severity, SlotBody, Tally
 from agent.shelf.facts import Judged, SlotJudgement
 from agent.shelf.home import stranger_in
 from agent.shelf.look import Look, Vote
 from agent.shelf.planogram import products_by_gtin
-from agent.shelf.sight import SEVERITY
-from agent.shelf.verdict import severity, troubles
+from agent.shelf.verdict import Facts, severity, troubles
 from agent.shelf.view import View
 from agent.vision.arrays import Indices
-from agent.vision.frame import Blind
+
+QUESTION_OF: Mapping[Kind, int] = MappingProxyType(
+    {Kind.NEEDS_FACING: BEHIND, Kind.WRONG_FACING: TURNED, Kind.ENCROACHMENT: CROWDED}
+)
 
 
 def slot_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
     """The troubles of every slot that can be judged."""
     strangers = _strangers(judged, view)
+    spilled = Counter[str]()
+    for stranger in strangers.values():
+        if stranger.relation == "spillover":
+            spilled[stranger.homes[0].slot] += stranger.facings
     found: list[Finding] = []
     for row, one in enumerate(judged.slots):
+        slot = one.state.slot
         if one.facts.cause:
             continue
-        for kind in _kinds(one):
+        facts = replace(one.facts, spilled=spilled[slot])
+        for kind, number in _kinds(one, facts):
             body = _body(kind, row, judged, look, view)
-            stranger = strangers.get(one.state.slot)
-            found.append(Finding(one.state.slot, kind, _with_stranger(body, kind, stranger)))
+            body = _with_stranger(body, kind, strangers.get(slot))
+            body = replace(body, reasons=_reasons(kind, number, facts))
+            found.append(Finding(slot, kind, body, held=bool(facts.hold)))
     return tuple(found)
+
+
+def _reasons(kind: Kind, number: str, facts: Facts) -> tuple[str, ...]:
+    """The row of the table, and what more it rests on, as words for programs."""
+    more: dict[Kind, tuple[str, ...]] = {
+        Kind.OUT_OF_STOCK: () if facts.verified else ("unverified",),
+        Kind.ENCROACHMENT: ("spilled",) * bool(facts.spilled) + ("crowded",) * facts.crowded,
+    }
+    return (f"row_{number}", *more.get(kind, ()))
 
 
 def _strangers(judged: Judged, view: View) -> Mapping[str, Found]:
@@ -60,11 +82,12 @@ def _strangers(judged: Judged, view: View) -> Mapping[str, Found]:
     }
 
 
-def _kinds(one: SlotJudgement) -> Iterator[Kind]:
+def _kinds(one: SlotJudgement, facts: Facts) -> Iterator[tuple[Kind, str]]:
+    """What is wrong, with the row of the table that says so."""
     if one.row.kind is not None:
-        yield one.row.kind
-    for row in troubles(one.facts):
-        yield row.kind
+        yield one.row.kind, one.row.number
+    for row in troubles(facts):
+        yield row.kind, row.number
 
 
 def _body(kind: Kind, row: int, judged: Judged, look: Look, view: View) -> SlotBody:
@@ -82,14 +105,13 @@ def _body(kind: Kind, row: int, judged: Judged, look: Look, view: View) -> SlotB
         facings_seen=one.facts.right,
         facings_planned=one.facts.planned,
         severity=severity(kind, one.facts),
-        first_suspected_at=_suspected(kind, judged.beliefs, cells, one, look.at),
+        first_suspected_at=_suspected(kind, judged, cells, one, look.at),
         confirmed_at=look.at,
         confidence=_confidence(kind, judged.beliefs, cells),
         votes=tally,
         visible_s=round(float(judged.beliefs.visible_s[cells].max(initial=0.0)), 1),
         planogram=view.planogram_hash,
         verified=one.facts.verified,
-        reasons=(f"row_{one.row.number}",),
     )
 
 
@@ -118,12 +140,16 @@ def _tally(beliefs: Beliefs, cells: Indices) -> Tally:
 
 
 def _suspected(
-    kind: Kind, beliefs: Beliefs, cells: Indices, one: SlotJudgement, at: datetime
+    kind: Kind, judged: Judged, cells: Indices, one: SlotJudgement, at: datetime
 ) -> datetime:
     """When the trouble was first seen."""
     if kind in (Kind.OUT_OF_STOCK, Kind.LOW_STOCK):
         return one.state.since
-    latch = beliefs.stranger if kind is Kind.MISPLACED else beliefs.unknown
+    n = len(judged.beliefs.tally)
+    if kind in QUESTION_OF:
+        began = judged.beside.began(QUESTION_OF[kind], cells, n)
+        return at if math.isnan(began) else datetime.fromtimestamp(began, UTC)
+    latch = judged.beliefs.stranger if kind is Kind.MISPLACED else judged.beliefs.unknown
     times = latch.since[cells][latch.yes[cells]]
     return at if not len(times) else datetime.fromtimestamp(float(np.nanmin(times)), UTC)
 
@@ -137,32 +163,3 @@ def _confidence(kind: Kind, beliefs: Beliefs, cells: Indices) -> float:
     if not len(odds):
         return 1.0
     return round(float(1 / (1 + np.exp(-max(odds.min(), -LATCH)))), 3)
-
-
-def view_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
-    """The view's own trouble, and each slot that is hidden while the view is not."""
-    seeing = judged.sight
-    if seeing.told and seeing.blind is not None:
-        return (_view_finding(view.camera, seeing.blind, judged, look, view),)
-    return tuple(
-        _view_finding(one.state.slot, Blind.BLOCKED, judged, look, view)
-        for one in judged.slots
-        if one.state.cause == str(Blind.BLOCKED)
-    )
-
-
-def _view_finding(subject: str, blind: Blind, judged: Judged, look: Look, view: View) -> Finding:
-    whole = subject == view.camera
-    state = next((one.state for one in judged.slots if one.state.slot == subject), None)
-    since = judged.sight.since if whole or state is None else state.unseen_at
-    body = ViewBody(
-        camera=view.camera,
-        fixture=view.planogram.fixture,
-        severity=SEVERITY[blind] if whole else Severity.LOW,
-        cause=str(blind),
-        detail=judged.sight.detail if whole else "hidden for ten minutes",
-        first_suspected_at=since or look.at,
-        confirmed_at=look.at,
-        planogram=view.planogram_hash,
-    )
-    return Finding(subject, Kind(str(blind)), body)

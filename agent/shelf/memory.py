@@ -1,15 +1,17 @@
 """What is remembered of one view between looks, and its form on disk.
 
 The form is plain JSON made from the dataclasses themselves, so that a field added here is kept
-without a second list to maintain. A memory belongs to one planogram; with another it is forgotten.
+without a second list to maintain. A memory belongs to one planogram; with another it is forgotten,
+all but its cases: whoever was told of one will be told how it ended.
 """
 
 from __future__ import annotations
 
 import json
 import types
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -18,16 +20,20 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 import numpy as np
 
 from agent.shelf.belief import DIGITS, Beliefs, unjudged
+from agent.shelf.beside import Beside
+from agent.shelf.burst import Burst
 from agent.shelf.case import Case
+from agent.shelf.mismatch import FITS, Mismatch
 from agent.shelf.reference import Learned
-from agent.shelf.verdict import Status
+from agent.shelf.restock import Restock
+from agent.shelf.status import Hold, Status
 from agent.shelf.view import View
 from agent.vision.arrays import Gtins
 from agent.vision.frame import Blind
 
 T = TypeVar("T")
 NO_PRODUCTS: Gtins = np.array([], "<U14")  # of a device without a gallery
-FORM = 1  # of the JSON; a memory of another form is forgotten, not guessed at
+FORM = 2  # of the JSON; a memory of another form is forgotten, not guessed at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class SlotState:
         low_at: since when few facings are left; None while enough are.
         out_at: since when no right facing is left; None while one is.
         unknown_at: since when an unknown product is held there; None while none is.
+        turned_at: since when a facing stands the wrong way; None while none does.
+        known: its status when it was last judged; None before the first time.
+        hold: what keeps its cases from being opened.
     """
 
     slot: str
@@ -55,6 +64,24 @@ class SlotState:
     low_at: datetime | None = None
     out_at: datetime | None = None
     unknown_at: datetime | None = None
+    turned_at: datetime | None = None
+    known: Status | None = None
+    hold: Hold = Hold.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A cause that has lasted for long enough to be an event, and for the slots to be obscured.
+
+    Args:
+        blind: the cause.
+        since: when it began.
+        detail: in a person's words.
+    """
+
+    blind: Blind
+    since: datetime
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +89,16 @@ class Sightedness:
     """Whether the view can be judged, and since when not.
 
     Args:
-        blind: the cause; None while it sees.
+        blind: why the last look said nothing; None while it sees.
         since: of that cause.
-        detail: in a person's words.
-        told: long enough to be an event, and for the slots to be obscured.
+        lost_at: when the view was last seen, whatever the causes since; None while it sees.
+        told: what has lasted.
     """
 
     blind: Blind | None = None
     since: datetime | None = None
-    detail: str = ""
-    told: bool = False
+    lost_at: datetime | None = None
+    told: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +132,12 @@ class Memory:
         sight: whether the view can be judged.
         coverage: of the current hour; None before the first look.
         learned: what stocked facings look like; None before the first look.
+        beside: how the products of the facings stand.
+        burst: facings that were lost at once.
+        restocks: what goes on before each shelf; () before the first look.
+        mismatch: whether the shelf follows another plan.
+        moved: where the camera's last told move leads, row by row; () before the first.
+        moved_at: when that was.
     """
 
     camera: str
@@ -116,6 +149,12 @@ class Memory:
     sight: Sightedness = Sightedness()
     coverage: Coverage | None = None
     learned: Learned | None = None
+    beside: Beside | None = None
+    burst: Burst | None = None
+    restocks: tuple[Restock, ...] = ()
+    mismatch: Mismatch = FITS
+    moved: tuple[float, ...] = ()
+    moved_at: datetime | None = None
 
 
 def blank(view: View, gtins: Gtins) -> Memory:
@@ -129,52 +168,81 @@ def blank(view: View, gtins: Gtins) -> Memory:
     )
 
 
-def to_json(memory: Memory) -> str:
-    """The memory as text."""
-    return json.dumps({"form": FORM, "memory": _plain(memory)}, separators=(",", ":"))
+def to_json(memory: Memory, digits: int | None = DIGITS) -> str:
+    """The memory as text; its numbers with so many digits, or with None to the last bit."""
+    plain = {"form": FORM, "memory": _plain(memory, digits)}
+    return json.dumps(plain, separators=(",", ":"))
 
 
 def from_json(text: str, view: View, gtins: Gtins) -> Memory:
-    """The memory from its text; a blank one where it belongs to another planogram or gallery."""
+    """The memory from its text; its cases only where planogram or gallery are other ones."""
     data = json.loads(text)
+    nothing = replace(blank(view, gtins), cases=_cases(data))
     if data.get("form") != FORM:
-        return blank(view, gtins)
+        return nothing
     try:
-        memory = _build(Memory, data["memory"])
+        memory: Memory = _build(Memory, data["memory"])
     except (TypeError, KeyError, AttributeError, StopIteration):  # of an agent with other fields
-        return blank(view, gtins)
+        return nothing
     fits = (
         memory.planogram == view.planogram_hash
         and len(memory.beliefs.void.odds) == len(view.cells)
         and np.array_equal(memory.beliefs.gtins, gtins)
     )
-    return memory if fits else blank(view, gtins)
+    return memory if fits else nothing
 
 
-def _plain(value: object) -> object:
+def whole(text: str) -> Memory:
+    """The memory from its text, whatever view it belongs to.
+
+    Raises:
+        ValueError: the text is of an agent with other fields, or no memory.
+    """
+    data = json.loads(text)
+    if data.get("form") != FORM:
+        raise ValueError(f"the memory is of form {data.get('form')}; this agent knows form {FORM}")
+    try:
+        memory: Memory = _build(Memory, data["memory"])
+    except (TypeError, KeyError, AttributeError, StopIteration) as error:
+        raise ValueError(f"the memory has other fields ({error})") from error
+    return memory
+
+
+def _cases(data: Any) -> tuple[Case, ...]:  # noqa: ANN401
+    """The cases in the JSON of a memory; () where they are those of an agent with other fields."""
+    try:
+        return tuple(_build(Case, case) for case in data["memory"]["cases"])
+    except (TypeError, KeyError, AttributeError, StopIteration, ValueError):
+        return ()
+
+
+def _plain(value: object, digits: int | None) -> object:
     """A value of ours as JSON's own types."""
     match value:
         case np.ndarray():
             shape = list(value.shape)
-            return {"dtype": value.dtype.str, "shape": shape, "data": _flat(value)}
+            return {"dtype": value.dtype.str, "shape": shape, "data": _flat(value, digits)}
         case Enum():
             return value.value
         case datetime():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            return [_plain(item, digits) for item in value]
         case _ if is_dataclass(value):
-            plain = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+            plain = {f.name: _plain(getattr(value, f.name), digits) for f in fields(value)}
             return {"is": type(value).__name__, **plain}
         case _:
             return value
 
 
-def _flat(array: np.ndarray[Any, np.dtype[Any]]) -> list[object]:
-    """An array's numbers in a row; JSON has no NaN, so null stands for it."""
+def _flat(array: np.ndarray[Any, np.dtype[Any]], digits: int | None) -> list[object] | str:
+    """An array's numbers in a row; JSON has no NaN, so null stands for it. Pictures as base64."""
+    if array.dtype == np.uint8:
+        return b64encode(array.tobytes()).decode()
     if array.dtype.kind != "f":
         return list(array.ravel().tolist())
-    row = (np.round(array.ravel(), DIGITS) + 0.0).tolist()  # no -0.0, which is 0.0 to all but text
+    row = array.ravel() if digits is None else np.round(array.ravel(), digits)
+    row = (row + 0.0).tolist()  # no -0.0, which is 0.0 to all but text
     return [None if x != x else x for x in row] if np.isnan(array).any() else row  # noqa: PLR0124
 
 
@@ -185,6 +253,8 @@ def _hints(cls: type) -> Mapping[str, Any]:
 
 def _build(cls: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 -- JSON in, any of our types out
     """A value of a type from JSON's own types."""
+    if isinstance(data, dict) and isinstance(data.get("data"), str):
+        return np.frombuffer(b64decode(data["data"]), np.uint8).reshape(data["shape"])
     if isinstance(data, dict) and "dtype" in data:
         flat = [np.nan if x is None else x for x in data["data"]]
         return np.array(flat, np.dtype(data["dtype"])).reshape(data["shape"])

@@ -1,44 +1,26 @@
 """May this view be judged? Short losses pass unnoticed; long ones obscure every slot of the view.
 
-cause               told after
-camera_offline      30 s without a frame
-view_degraded       60 s dark, blurred, frozen or covered
-view_blocked        3 min with six cells in ten hidden
-camera_misaligned   at once: registration has tried for itself
+How long each cause lasts before it is told stands in `agent.shelf.table.VIEW_ROWS`, in the order
+in which a look is judged: a look that is too dark says that the camera is there, and nothing of
+where it points. So a cause ends those before it in the table, and only hides those after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 import numpy as np
 
-from agent.shelf.event import Severity
+from agent.shelf import limits
 from agent.shelf.look import Look, Vote
-from agent.shelf.memory import Sightedness
+from agent.shelf.memory import Loss, Sightedness
+from agent.shelf.table import VIEW_ROWS, ViewRow
 from agent.vision.frame import Blind
 
-BLOCKED_SHARE = 0.60  # of the view's cells
-
-TOLD_AFTER: Mapping[Blind, timedelta] = MappingProxyType(
-    {
-        Blind.OFFLINE: timedelta(seconds=30),
-        Blind.DEGRADED: timedelta(seconds=60),
-        Blind.BLOCKED: timedelta(minutes=3),
-        Blind.MISALIGNED: timedelta(0),
-    }
-)
-
-SEVERITY: Mapping[Blind, Severity] = MappingProxyType(
-    {
-        Blind.OFFLINE: Severity.HIGH,
-        Blind.DEGRADED: Severity.MEDIUM,
-        Blind.BLOCKED: Severity.MEDIUM,
-        Blind.MISALIGNED: Severity.HIGH,
-    }
-)
+ROW_OF: Mapping[Blind, ViewRow] = MappingProxyType({row.blind: row for row in VIEW_ROWS})
+_ORDER = [row.blind for row in VIEW_ROWS]
 
 
 def cause_of(look: Look) -> tuple[Blind | None, str]:
@@ -46,7 +28,7 @@ def cause_of(look: Look) -> tuple[Blind | None, str]:
     if look.votes is None:
         return look.blind, look.detail
     hidden = float(np.mean(look.votes.vote == Vote.UNSEEN)) if len(look.votes) else 0.0
-    if hidden >= BLOCKED_SHARE:
+    if hidden >= limits.BLOCKED_SHARE:
         return Blind.BLOCKED, f"{hidden:.0%} of the facings are hidden"
     return None, ""
 
@@ -56,12 +38,23 @@ def sight(before: Sightedness, look: Look) -> Sightedness:
     blind, detail = cause_of(look)
     if blind is None:
         return Sightedness()
-    if before.blind is not blind or before.since is None:
-        # One cause after another is one loss: the time goes on.
-        since = before.since if before.told and before.since is not None else look.at
-        return Sightedness(blind, since, detail, told=_long(blind, since, look.at))
-    return Sightedness(blind, before.since, detail, told=_long(blind, before.since, look.at))
+    lost_at = before.lost_at or look.at
+    same = before.blind is blind and before.since is not None
+    since = before.since if same and before.since is not None else look.at
+    told = before.told
+    ended = told is not None and refutes(blind, told.blind)
+    if _long(blind, since, lost_at, look.at) or ended:
+        goes_on = told is not None and told.blind is blind
+        told = Loss(blind, told.since if goes_on and told is not None else since, detail)
+    return Sightedness(blind, since, lost_at, told)
 
 
-def _long(blind: Blind, since: datetime, at: datetime) -> bool:
-    return at - since >= TOLD_AFTER[blind]
+def refutes(now: Blind, then: Blind) -> bool:
+    """Whether one cause says that another one is over."""
+    return _ORDER.index(now) > _ORDER.index(then)
+
+
+def _long(blind: Blind, since: datetime, lost_at: datetime, at: datetime) -> bool:
+    """Whether a cause has lasted; or causes in turn have, for longer than any of them may."""
+    in_all = (at - lost_at).total_seconds() >= limits.BLOCKED_S
+    return in_all or (at - since).total_seconds() >= ROW_OF[blind].after_s

@@ -23,6 +23,8 @@ class SlotLine:
         planned: facings that should be there.
         since: when it became so; None until it was first judged.
         coverage_share: share of the time since the last hour in which it could be judged, 0..1.
+        suspected_at: since when a trouble is suspected that is no case yet; None for none. Most
+            suspicions come to nothing: it is for looking, and nobody is told.
     """
 
     slot: str
@@ -35,6 +37,7 @@ class SlotLine:
     planned: int
     since: datetime | None
     coverage_share: float
+    suspected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class FixtureState:
     def differs(self, other: FixtureState) -> bool:
         """Whether somebody who looks would see another fixture.
 
-        Time and coverage move with every look, and are not worth a message by themselves.
+        Time, coverage and suspicions move with every look; by themselves they are no message.
         """
         return self._seen() != other._seen()
 

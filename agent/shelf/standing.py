@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+import numpy as np
+
+from agent.shelf.belief import Beliefs
 from agent.shelf.memory import Coverage, Memory, SlotState
 from agent.shelf.planogram import products_by_gtin
 from agent.shelf.snapshot import FixtureState, SlotLine
 from agent.shelf.verdict import Status
 from agent.shelf.view import View
+from agent.vision.arrays import Indices
 
 
 def standing(view: View, memory: Memory, at: datetime) -> FixtureState:
@@ -24,15 +28,29 @@ def standing(view: View, memory: Memory, at: datetime) -> FixtureState:
             product=products[slot.gtin].name,
             status=str(state.status),
             cause=state.cause or None,
-            hold=None,
+            hold=str(state.hold) or None,
             stocked=state.right,
             planned=len(view.cells_of(row)),
             since=None if state.cause == "starting" else state.since,
+            suspected_at=suspected_at(memory.beliefs, view.cells_of(row)),
             coverage_share=_share(memory.coverage, row, at),
         )
         for row, (slot, state) in enumerate(zip(view.slots, held, strict=True))
     )
     return FixtureState(view.planogram.fixture, view.camera, at, view.planogram_hash, lines)
+
+
+def suspected_at(beliefs: Beliefs, cells: Indices) -> datetime | None:
+    """Since when more has spoken for a new trouble of these facings than against it.
+
+    A candidate for a case and no more than that: most of them come to nothing.
+    """
+    began = []
+    for latch in (beliefs.void, beliefs.stranger, beliefs.unknown):
+        doubted = (latch.odds > 0) & ~latch.yes & ~np.isnan(latch.doubt_at)
+        began.append(latch.doubt_at[cells][doubted[cells]])
+    times = np.concatenate(began)
+    return datetime.fromtimestamp(float(times.min()), UTC) if len(times) else None
 
 
 def _share(coverage: Coverage | None, row: int, at: datetime) -> float:

@@ -301,4 +301,7 @@ def test_a_misplaced_product_that_is_taken_away_is_corrected():
         story.events += events
         story.seconds += 5
     closed = [e for e in story.events if e.phase is Phase.CLOSED]
-    assert [(e.kind, e.body.closed_for) for e in closed] == [(Kind.MISPLACED, "corrected")]
+    assert [(e.subject, e.kind, e.body.closed_for) for e in closed] == [
+        ("rye", Kind.MISPLACED, "corrected"),
+        ("oat", Kind.ENCROACHMENT, "corrected"),  # whose product it was
+    ]
