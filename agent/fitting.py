@@ -96,7 +96,10 @@ def open_models(choice: ModelChoice, folder: Path, bench: Bench) -> Opened:
 
 
 class Comparison:
-    """A recognizer and a gallery, put together as the eyes use them."""
+    """A recognizer and a gallery, put together as the eyes use them.
+
+    With a gallery of nothing, facings are still compared with each other (`agent.shelf.oddone`).
+    """
 
     def __init__(self, recognizer: CropRecognizer, gallery: Gallery) -> None:
         """Find the gallery's look-alikes once."""
@@ -120,6 +123,7 @@ class Comparison:
             group=self._group,
             accept=card.accept,
             margin=card.margin,
+            vectors=vectors,
         )
 
 
@@ -134,7 +138,8 @@ def comparison_for(
         folder: where the planogram lies; its pictures are relative to it.
 
     Returns:
-        None where no recognizer is configured, or nothing is known of any product.
+        None where no recognizer is configured. Where nothing is known of any product, facings are
+        compared with nothing but each other.
 
     Raises:
         BadInput: the gallery is of another model, or a picture cannot be read.
@@ -149,8 +154,6 @@ def comparison_for(
         for product in planogram.products
         if product.picture is not None
     }
-    if not pictures:
-        return None
     shots = {gtin: read_catalog_picture(path) for gtin, path in pictures.items()}
     return Comparison(opened.recognizer, from_catalog(shots, opened.recognizer))
 

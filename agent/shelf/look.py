@@ -61,6 +61,8 @@ class Votes:
         behind: (n,) the front is gone and stock stands behind it.
         cues: (n,) the `Cue`s that spoke, whatever the vote; none of them where it is left out.
         manner: (n,) what is odd about how the product stands (`Manner`); nothing where left out.
+        odd: (n,) it is unlike the other facings of its product, or unlike what these were; nowhere
+            where left out.
     """
 
     vote: VoteColumn
@@ -68,19 +70,24 @@ class Votes:
     behind: Mask
     cues: Bits = field(default_factory=lambda: np.empty(0, np.uint8))
     manner: Bits = field(default_factory=lambda: np.empty(0, np.uint8))
+    odd: Mask = field(default_factory=lambda: np.empty(0, bool))
 
     def __post_init__(self) -> None:
         if not len(self.cues):
             object.__setattr__(self, "cues", np.zeros(len(self.vote), np.uint8))
         if not len(self.manner):
             object.__setattr__(self, "manner", np.zeros(len(self.vote), np.uint8))
+        if not len(self.odd):
+            object.__setattr__(self, "odd", np.zeros(len(self.vote), bool))
         expect("behind", self.behind, self.vote.shape)
         expect("manner", self.manner, self.vote.shape)
         expect("cues", self.cues, self.vote.shape)
+        expect("odd", self.odd, self.vote.shape)
         frozen(self.vote)
         frozen(self.behind)
         frozen(self.cues)
         frozen(self.manner)
+        frozen(self.odd)
 
     @property
     def blind(self) -> Mask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.shelf.golden import Golden
+from agent.shelf.past import Past
 from agent.shelf.trust import Trust
 from agent.shelf.view import View
 from agent.vision.arrays import Floats, Gtins, Indices, Mask, Patterns, frozen
@@ -42,12 +43,14 @@ class Learned:
         looks: how many stocked looks went into them.
         trust: of each slot; None before the first look.
         golden: what empty cells looked like; None before the first look.
+        past: what each product looked like; None before the first look, and without a recognizer.
     """
 
     texture: Texture
     looks: Floats
     trust: Trust | None = None
     golden: Golden | None = None
+    past: Past | None = None
 
     def __post_init__(self) -> None:
         frozen(self.looks)
@@ -80,6 +83,7 @@ def learn(before: Learned, texture: Texture, stocked: Mask) -> Learned:
         looks=before.looks + stocked,
         trust=before.trust,
         golden=before.golden,
+        past=before.past,
     )
 
 

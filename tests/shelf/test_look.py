@@ -177,15 +177,20 @@ def test_a_name_needs_likeness_and_a_margin(cosines, name, gtin):
 @pytest.mark.parametrize(
     "cosines",
     [
-        [0.4, 0.9, 0.1],  # a look-alike by far
-        [0.7, 0.9, 0.1],  # and where the product itself would have been believed
-        [0.4, 0.8, 0.7],  # a third beats the product, but not its look-alike
+        [0.78, 0.9, 0.1],  # a look-alike, but not by far
+        [0.5, 0.58, 0.1],  # … nor believed
+        [0.7, 0.8, 0.75],  # a third beats the product, but not its look-alike
         [0.4, 0.65, 0.7],  # … or not by enough
     ],
 )
 def test_what_looks_most_like_a_look_alike_is_nobody_for_sure(cosines):
     names = cast([px(0)], likeness=likeness([cosines], group=(0, 0, 2))).names
     assert names.name[0] == Name.NONE
+
+
+def test_a_look_alike_is_named_where_the_picture_is_clear():
+    names = cast([px(0)], likeness=likeness([[0.7, 0.9, 0.1]], group=(0, 0, 2))).names
+    assert (names.name[0], names.found[0]) == (Name.OTHER, OAT)
 
 
 def test_a_third_that_beats_both_look_alikes_is_named():
