@@ -10,6 +10,7 @@ from tools.render.canvas import GAP, PRICE_LABEL, PRODUCT, Canvas
 from tools.render.depth import Sight
 from tools.render.furniture.pegs_board import BOARDS, any_panel, paint_panel
 from tools.render.furniture.pegs_ware import FORMS, HOLE_MM, hung
+from tools.render.scene import scene
 from tools.render.settings import pegs
 from tools.render.settings.pegs import Hook, any_wall, paint_hooks, plan_hooks
 from tools.render.stocking.cells import EMPTY, STOCKED
@@ -58,6 +59,16 @@ def test_a_bare_hook_is_a_gap_as_large_as_its_pack_and_holds_no_product():
     assert (inside == 1).all()
     assert canvas.rooms[0].state == EMPTY
     assert canvas.rooms[0].holds == ""
+
+
+def test_nobody_is_asked_how_large_a_missing_pack_was():
+    bank = make_bank(5, 30)
+    walls = [scene(seed, bank, (320, 320), ("pegs",)).truth for seed in range(6)]
+    bare = np.concatenate([truth.asked[truth.label == GAP] for truth in walls])
+    fronts = np.concatenate([truth.asked[truth.label == PRODUCT] for truth in walls])
+    assert len(bare) > 0
+    assert not bare.any()
+    assert fronts.any()
 
 
 def test_the_nearer_of_two_packs_covers_the_other_and_what_hangs_behind_takes_no_number():

@@ -32,6 +32,7 @@ class Painted:
     gtin: str  # "" for all but products
     rect: tuple[float, float, float, float]  # canvas pixels, may leave the canvas
     fill: float  # share of the rectangle that is ink
+    told: bool = True  # False: no eye could tell how large it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +264,7 @@ def read_truth(ids: Ids, objects: list[Painted], lens: Lens) -> tuple[Truth, NDA
         np.array([objects[i].label for i in rows], np.int32),
         np.array([objects[i].gtin for i in rows], np.str_),
         visible,
-        visible >= LEAST_ASKED,
+        (visible >= LEAST_ASKED) & np.array([objects[i].told for i in rows], bool),
     )
     return truth, np.array(rows, np.intp) + 1
 

@@ -169,7 +169,8 @@ def _rect(sight: Sight, hook: Hook, deep_mm: float) -> tuple[float, float, float
 
 def _claim_gap(canvas: Canvas, sight: Sight, wall: Wall, hook: Hook) -> None:
     rect = _rect(sight, hook, GAP_AT * wall.hook_mm)
-    number = canvas.add(Painted(GAP, "", rect, 1.0))
+    # A bare hook shows that a pack is missing, but not how large that was: nobody is asked for it.
+    number = canvas.add(Painted(GAP, "", rect, 1.0, told=False))
     left, top, right, bottom = (round(v) for v in rect)
     canvas.claim((left, top, right, bottom), number)
 
