@@ -108,6 +108,8 @@ def a_found() -> Found:
         facings=1,
         homes=(Home(FIXTURE, "a7-b3-s2-p2", "in_stock"),),
         relation="spillover",
+        runner_up="09506000134376",
+        margin=2.31,
     )
 
 

@@ -1,10 +1,10 @@
 """Beliefs of each facing beside whether it is empty and whose it is: how its product stands.
 
-Three questions: is its front *gone* while stock stands behind, is it *turned*, is its slot
-*crowded*? All three are slow. None of them keeps a shopper from buying, and what the detector makes
-of a pack's outline is wrong for as long as the pack stands there. And they are rare, so only the
-facings of which there is a doubt are remembered; the log-odds of the others is 0, which is as sure
-as "no" need be.
+Four questions: is its front *gone* while stock stands behind, is it *turned*, is its slot
+*crowded*, is it the *odd* one among the facings of its product? All are slow. None of them keeps a
+shopper from buying, and what the models make of a pack is wrong for as long as the pack stands
+there. And they are rare, so only the facings of which there is a doubt are remembered; the log-odds
+of the others is 0, which is as sure as "no" need be.
 
     0 ───────────────── +4 ────────── +5
     clears              opens        clamp
@@ -22,8 +22,8 @@ from agent.shelf.manner import Manner
 from agent.vision.arrays import Floats, Indices, Mask, expect, frozen
 
 FOR, AGAINST = 0.08, -0.60  # four minutes to be held, forty seconds to be given up
-QUESTIONS = 3
-BEHIND, TURNED, CROWDED = range(QUESTIONS)
+QUESTIONS = 4
+BEHIND, TURNED, CROWDED, ODD = range(QUESTIONS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +82,7 @@ def believe_beside(
             votes.behind,
             (votes.manner & Manner.TURNED) != 0,
             (votes.manner & Manner.CROWDED) != 0,
+            votes.odd,
         ]
     )
     seen = votes.vote != Vote.UNSEEN

@@ -120,8 +120,11 @@ class Found:
         name: of the product, "" where unknown.
         confidence: 0..1.
         facings: how many of them stand there.
-        homes: where it belongs, nearest first.
+        homes: where it belongs: on this fixture, next door and then the nearest first; then on the
+            other fixtures that this device knows.
         relation: spillover, swap, orphan or foreign.
+        runner_up: the product that is next likely; "" where the gallery has no other.
+        margin: the log-odds by which it leads the runner-up, 30 at most.
     """
 
     gtin: str
@@ -130,6 +133,8 @@ class Found:
     facings: int
     homes: tuple[Home, ...] = ()
     relation: str = ""
+    runner_up: str = ""
+    margin: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import numpy as np
 
 from agent.shelf import limits
 from agent.shelf.belief import Beliefs, Weights
-from agent.shelf.beside import BEHIND, CROWDED, TURNED, Beside, nothing_beside
+from agent.shelf.beside import BEHIND, CROWDED, ODD, TURNED, Beside, nothing_beside
 from agent.shelf.look import Look, Vote
 from agent.shelf.memory import Sightedness, SlotState
 from agent.shelf.verdict import Facts, Hold, Status, StatusRow, low_limit, status_row
 from agent.shelf.view import View
-from agent.vision.arrays import Indices
+from agent.vision.arrays import Indices, Mask
 from agent.vision.frame import Blind
 
 
@@ -110,9 +110,14 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
         unseen_at=unseen,
         low_at=_clock(before.low_at, judged and right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
-        unknown_at=_clock(before.unknown_at, bool(beliefs.unknown.yes[cells].any()), look.at),
+        unknown_at=_clock(before.unknown_at, bool(_unknown(scene)[cells].any()), look.at),
         turned_at=_turned_at(scene, cells),
     )
+
+
+def _unknown(scene: Scene) -> Mask:
+    """Facings (n,) of products in no gallery: unlike all of it, or the odd one out in its slot."""
+    return scene.beliefs.unknown.yes | scene.beside.yes(ODD, len(scene.view.cells))
 
 
 def _turned_at(scene: Scene, cells: Indices) -> datetime | None:
@@ -134,16 +139,16 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
     beliefs, at = scene.beliefs, scene.look.at
     slot = scene.view.slots[row]
     cells = scene.view.cells_of(row)
-    behind, turned, crowded = (
+    behind, turned, crowded, odd = (
         int(scene.beside.yes(question, len(scene.view.cells))[cells].sum())
-        for question in (BEHIND, TURNED, CROWDED)
+        for question in (BEHIND, TURNED, CROWDED, ODD)
     )
     return Facts(
         planned=len(cells),
         right=state.right,
         empty=int(beliefs.void.yes[cells].sum()),
         strangers=int(beliefs.stranger.yes[cells].sum()),
-        unknowns=int(beliefs.unknown.yes[cells].sum()),
+        unknowns=int(_unknown(scene)[cells].sum()),
         judged=int(beliefs.void.judged[cells].sum()),
         low_at=low_limit(len(cells), slot.low_facings),
         low_for_s=_age(state.low_at, at),
@@ -157,6 +162,7 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
         turned=turned,
         turned_for_s=_age(state.turned_at, at),
         crowded=crowded > 0,
+        odd=odd,
     )
 
 

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from agent.shelf.belief import LATCH, Beliefs
-from agent.shelf.beside import BEHIND, CROWDED, TURNED
+from agent.shelf.beside import BEHIND, CROWDED, ODD, TURNED
 from agent.shelf.case import Finding
 from agent.shelf.event import Found, Kind, Severity, SlotBody, Tally
 from agent.shelf.facts import Judged, SlotJudgement
@@ -53,6 +53,7 @@ def _reasons(kind: Kind, number: str, facts: Facts) -> tuple[str, ...]:
     """The row of the table, and what more it rests on, as words for programs."""
     more: dict[Kind, tuple[str, ...]] = {
         Kind.OUT_OF_STOCK: () if facts.verified else ("unverified",),
+        Kind.UNKNOWN_PRODUCT: ("odd_one_out",) * bool(facts.odd),
         Kind.ENCROACHMENT: ("spilled",) * bool(facts.spilled) + ("crowded",) * facts.crowded,
     }
     return (f"row_{number}", *more.get(kind, ()))
@@ -73,7 +74,10 @@ def _strangers(judged: Judged, view: View) -> Mapping[str, Found]:
         slot
         for slot, stranger in found.items()
         if any(
-            home.slot in found and found[home.slot].gtin == gtin[slot] for home in stranger.homes
+            home.fixture == view.planogram.fixture
+            and home.slot in found
+            and found[home.slot].gtin == gtin[slot]
+            for home in stranger.homes
         )
     }
     return {
@@ -151,6 +155,9 @@ def _suspected(
         return at if math.isnan(began) else datetime.fromtimestamp(began, UTC)
     latch = judged.beliefs.stranger if kind is Kind.MISPLACED else judged.beliefs.unknown
     times = latch.since[cells][latch.yes[cells]]
+    if kind is Kind.UNKNOWN_PRODUCT and not len(times):
+        times = np.array([judged.beside.began(ODD, cells, n)])
+        times = times[~np.isnan(times)]
     return at if not len(times) else datetime.fromtimestamp(float(np.nanmin(times)), UTC)
 
 
@@ -160,6 +167,8 @@ def _confidence(kind: Kind, beliefs: Beliefs, cells: Indices) -> float:
         kind, beliefs.void
     )
     odds = latch.odds[cells][latch.yes[cells]]
+    if kind is Kind.UNKNOWN_PRODUCT and not len(odds):
+        odds = np.array([LATCH])  # the odd one out: held, so at least this
     if not len(odds):
         return 1.0
     return round(float(1 / (1 + np.exp(-max(odds.min(), -LATCH)))), 3)

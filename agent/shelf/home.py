@@ -1,4 +1,9 @@
-"""What stands in a slot that is not its own, and where does it belong?"""
+"""What stands in a slot that is not its own, and where does it belong?
+
+Its name is the product with the most evidence over all looks that saw a stranger there, not over
+the last one: the sum of the log-probabilities. Where it belongs is looked up on this fixture first,
+then on the other fixtures that the device knows.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +16,10 @@ from agent.shelf.belief import Beliefs
 from agent.shelf.event import Found, Home
 from agent.shelf.planogram import products_by_gtin
 from agent.shelf.view import View
-from agent.vision.arrays import Indices
+from agent.vision.arrays import Floats, Indices
+
+MOST_MARGIN = 30.0  # log-odds: past it a probability shows 1 anyway
+NEXT_DOOR_MM = 30.0  # between two slots: a divider, and nothing else
 
 
 def stranger_in(
@@ -28,56 +36,81 @@ def stranger_in(
     score = beliefs.score[cells].sum(axis=0)
     best = int(score.argmax())
     gtin = str(beliefs.gtins[best])
-    known = products_by_gtin(view.planogram).get(gtin)
+    runner_up, margin = _lead(score, best)
     slot = int(view.cells.slot[cells[0]])
     homes = homes_of(gtin, slot, view, statuses)
     return Found(
         gtin=gtin,
-        name="" if known is None else known.name,
-        confidence=_confidence(score, best),
+        name=_name(gtin, view),
+        confidence=round(1 / (1 + math.exp(-margin)), 3),
         facings=len(cells),
         homes=homes,
         relation=_relation(slot, view, homes),
+        runner_up="" if runner_up is None else str(beliefs.gtins[runner_up]),
+        margin=round(margin, 2),
     )
 
 
-def _confidence(score: np.ndarray[tuple[int], np.dtype[np.float64]], best: int) -> float:
-    """The best product's share of the evidence, after the runner-up's; 0..1."""
-    rest = np.delete(score, best)
-    if not len(rest):
-        return 1.0
-    lead = float(score[best] - rest.max())
-    return round(1 / (1 + math.exp(-min(lead, 30.0))), 3)  # 30: past it a float shows 1 anyway
+def _lead(score: Floats, best: int) -> tuple[int | None, float]:
+    """The runner-up, None where there is none, and by how much log-odds the best one leads."""
+    if len(score) == 1:
+        return None, MOST_MARGIN
+    rest = score.copy()
+    rest[best] = -np.inf
+    second = int(rest.argmax())
+    return second, min(float(score[best] - score[second]), MOST_MARGIN)
+
+
+def _name(gtin: str, view: View) -> str:
+    """What a product is called in the planograms that are known; "" where in none."""
+    for planogram in (view.planogram, *view.elsewhere):
+        product = products_by_gtin(planogram).get(gtin)
+        if product is not None:
+            return product.name
+    return ""
 
 
 def homes_of(gtin: str, slot: int, view: View, statuses: Mapping[str, str]) -> tuple[Home, ...]:
-    """The slots of a product on this fixture, nearest first."""
+    """The slots of a product: on this fixture, next door and then the nearest first; then others.
+
+    Of other fixtures nobody here knows the status: it is "".
+    """
     here = view.bounds[slot]
     middle = np.array([here[0] + here[2], here[1] + here[3]]) / 2
     rows = [i for i, other in enumerate(view.slots) if other.gtin == gtin and i != slot]
 
-    def distance(row: int) -> float:
+    def far(row: int) -> tuple[bool, float]:
         bounds = view.bounds[row]
         center = np.array([bounds[0] + bounds[2], bounds[1] + bounds[3]]) / 2
-        return math.dist(center.tolist(), middle.tolist())
+        return not _next_door(view, row, slot), math.dist(center.tolist(), middle.tolist())
 
-    return tuple(
-        Home(view.planogram.fixture, view.slots[row].id, statuses.get(view.slots[row].id, ""))
-        for row in sorted(rows, key=distance)
+    fixture = view.planogram.fixture
+    near = tuple(
+        Home(fixture, view.slots[row].id, statuses.get(view.slots[row].id, ""))
+        for row in sorted(rows, key=far)
+    )
+    return near + tuple(
+        Home(planogram.fixture, other.id, "")
+        for planogram in view.elsewhere
+        for other in planogram.slots
+        if other.gtin == gtin
     )
 
 
 def _relation(slot: int, view: View, homes: tuple[Home, ...]) -> str:
-    """How a stranger came here: from next door, in exchange, alone, or from nowhere."""
+    """How a stranger came here: from next door, alone, or from nowhere that is known.
+
+    Two that changed places are told by whoever sees both slots (`agent.shelf.findings`).
+    """
     if not homes:
         return "foreign"
-    ids = [other.id for other in view.slots]
-    row = ids.index(homes[0].slot)
-    next_door = view.shelf[row] == view.shelf[slot] and _touching(view, row, slot)
-    return "spillover" if next_door else "orphan"
+    if homes[0].fixture != view.planogram.fixture:
+        return "orphan"
+    row = [other.id for other in view.slots].index(homes[0].slot)
+    return "spillover" if _next_door(view, row, slot) else "orphan"
 
 
-def _touching(view: View, a: int, b: int) -> bool:
-    """Two slots of one shelf with nothing between them; 30 mm is a divider."""
+def _next_door(view: View, a: int, b: int) -> bool:
+    """Two slots of one shelf with nothing between them."""
     gap = max(view.bounds[a, 0], view.bounds[b, 0]) - min(view.bounds[a, 2], view.bounds[b, 2])
-    return bool(gap < 30.0)
+    return bool(view.shelf[a] == view.shelf[b] and gap < NEXT_DOOR_MM)

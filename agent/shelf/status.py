@@ -32,7 +32,7 @@ class Facts:
         right: facings held stocked, and not by a stranger.
         empty: facings held empty.
         strangers: facings held by another product of the gallery.
-        unknowns: facings held by a product that is in no gallery.
+        unknowns: facings held by a product that is in no gallery, or the odd ones of their product.
         judged: facings for which there has been enough evidence either way.
         low_at: low stock at this many right facings or fewer.
         low_for_s: how long that has been so.
@@ -47,6 +47,7 @@ class Facts:
         turned_for_s: how long one has.
         spilled: facings of its product held in the slots beside it.
         crowded: more of them stand in it than it has places for, and one more.
+        odd: facings that are unlike the others of their product, or unlike what these were.
     """
 
     planned: int
@@ -68,6 +69,7 @@ class Facts:
     turned_for_s: float = 0.0
     spilled: int = 0
     crowded: bool = False
+    odd: int = 0
 
     @property
     def sure(self) -> bool:

@@ -12,7 +12,18 @@ import numpy as np
 import shapely
 
 from agent.shelf.planogram import Planogram, Shelf, Slot, facings_of, outline_mm
-from agent.vision.arrays import Boxes, Floats, Gtins, Indices, Mask, Outlines, Quads, expect, frozen
+from agent.vision.arrays import (
+    Boxes,
+    Floats,
+    Gtins,
+    Indices,
+    Mask,
+    Matrix,
+    Outlines,
+    Quads,
+    expect,
+    frozen,
+)
 from agent.vision.homography import Plane, bounds_of, corners_of
 
 SHAPE_TOLERANCE = 0.01  # of the aspect: sensors round their smaller modes to whole blocks
@@ -75,6 +86,7 @@ class View:
         bounds: (m, 4) left, bottom, right, top of each outline.
         upright: (m,) whether the outline is just its bounds.
         cells: one per facing.
+        elsewhere: what should stand on the other fixtures that this device looks at.
     """
 
     camera: str
@@ -88,6 +100,7 @@ class View:
     bounds: Floats
     upright: Mask
     cells: Cells
+    elsewhere: tuple[Planogram, ...] = ()
 
     def to_mm(self, boxes: Boxes) -> Floats:
         """The upright rectangles (n, 4) around pixel boxes: left, bottom, right, top; mm."""
@@ -112,6 +125,17 @@ class View:
         plane = self.plane.scaled(across, down)
         px = self.cells.px * (across, down)
         return replace(self, plane=plane, picture_px=picture_px, cells=replace(self.cells, px=px))
+
+    def moved(self, homography: Matrix) -> View:
+        """The same view after its camera was moved.
+
+        Args:
+            homography: (3, 3) from pixels of this view to pixels now; without the lens's distortion
+                where that is known (`agent.vision.registration.Shift`).
+        """
+        plane = Plane(np.asarray(homography @ self.plane.to_px, np.float64), self.plane.lens)
+        px = plane.project(_upright(self.cells.mm))
+        return replace(self, plane=plane, cells=replace(self.cells, px=px))
 
     def rows(self) -> tuple[Boxes, ...]:
         """The pixel rectangles of the cells, shelf by shelf from the floor, left to right."""
@@ -165,8 +189,20 @@ def _cells(
             gtins.append(slot.gtin)
             rects.append(rect)
     mm = np.array(rects, np.float64).reshape(-1, 4)
+    return Cells(
+        slot=np.array(rows, np.intp),
+        level=np.array(levels, np.intp),
+        gtin=np.array(gtins, "<U14"),
+        sized=np.array([planogram.product(g).height_mm is not None for g in gtins], bool),
+        mm=mm,
+        px=plane.project(_upright(mm)),
+    )
+
+
+def _upright(mm: Floats) -> Quads:
+    """The corners (n, 4, 2) of rectangles (n, 4) whose y runs up, clockwise from top left."""
     left, bottom, right, top = mm.T
-    corners = np.stack(
+    return np.stack(
         [
             np.stack([left, top], axis=-1),
             np.stack([right, top], axis=-1),
@@ -174,14 +210,6 @@ def _cells(
             np.stack([left, bottom], axis=-1),
         ],
         axis=1,
-    )
-    return Cells(
-        slot=np.array(rows, np.intp),
-        level=np.array(levels, np.intp),
-        gtin=np.array(gtins, "<U14"),
-        sized=np.array([planogram.product(g).height_mm is not None for g in gtins], bool),
-        mm=mm,
-        px=plane.project(corners),
     )
 
 

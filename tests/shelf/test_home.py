@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from builders import COLA, OAT, RYE, a_view
+from builders import COLA, OAT, RYE, a_planogram, a_view
 
 from agent.shelf.belief import unjudged
 from agent.shelf.gtin import internal_gtin
 from agent.shelf.home import stranger_in
+from agent.shelf.planogram import Product, Shelf, Slot
 
 VIEW = a_view()
 RYE_CELLS = VIEW.cells_of(0)
@@ -48,6 +49,67 @@ def test_a_product_that_is_not_ranged_here_is_foreign():
     assert (found.relation, found.name, found.homes) == ("foreign", "", ())
 
 
+def test_the_name_is_that_of_most_evidence_over_all_looks_and_facings():
+    beliefs = believed([COLA, OAT, RYE], OAT, lead=3.0)
+    score = beliefs.score.copy()
+    score[0] = (4.0, 3.0, 0.0)  # of one facing, cola; of all three, oat
+    found = stranger_in(RYE_CELLS, replace(beliefs, score=score), VIEW, {})
+    assert (found.gtin, found.runner_up, found.margin) == (OAT, COLA, 5.0)
+
+
+def test_next_door_comes_before_what_is_nearer_on_another_shelf():
+    shelves = (
+        Shelf(
+            number=1,
+            bottom_mm=0,
+            height_mm=200,
+            slots=(
+                Slot(id="rye", gtin=RYE, facings=1, from_mm=0, to_mm=100),
+                Slot(id="wide", gtin=COLA, facings=4, from_mm=100, to_mm=500),
+            ),
+        ),
+        Shelf(
+            number=2,
+            bottom_mm=220,
+            height_mm=200,
+            slots=(Slot(id="above", gtin=COLA, facings=1, from_mm=0, to_mm=100),),
+        ),
+    )
+    view = a_view(a_planogram(shelves=shelves))
+    beliefs = replace(unjudged(len(view.cells), np.array([COLA, RYE])), score=np.ones((6, 2)))
+    found = stranger_in(view.cells_of(0), beliefs, view, {"wide": "low_stock"})
+    assert [home.slot for home in found.homes] == ["wide", "above"]
+    assert found.relation == "spillover"
+
+
+def test_what_belongs_on_another_fixture_is_an_orphan_with_its_name_and_home():
+    other = a_planogram(
+        fixture="bay-4",
+        products=(Product(gtin=STRANGER, name="Soda", width_mm=100, height_mm=200),),
+        shelves=(
+            Shelf(
+                number=1,
+                bottom_mm=0,
+                height_mm=300,
+                slots=(Slot(id="soda", gtin=STRANGER, facings=5, from_mm=0, to_mm=500),),
+            ),
+        ),
+    )
+    view = replace(VIEW, elsewhere=(other,))
+    found = stranger_in(RYE_CELLS[:1], believed([RYE, STRANGER], STRANGER), view, {})
+    assert (found.name, found.relation) == ("Soda", "orphan")
+    assert [(home.fixture, home.slot, home.status) for home in found.homes] == [
+        ("bay-4", "soda", "")
+    ]
+
+
+def test_a_product_of_this_fixture_and_another_goes_home_here():
+    other = replace(VIEW.planogram, fixture="bay-4")
+    view = replace(VIEW, elsewhere=(other,))
+    found = stranger_in(RYE_CELLS[:1], believed([COLA, RYE], COLA), view, {})
+    assert [home.fixture for home in found.homes] == ["bay-3", "bay-4"]
+
+
 def test_confidence_is_the_lead_over_the_runner_up():
     sure = stranger_in(RYE_CELLS[:1], believed([OAT, RYE], OAT), VIEW, {})
     close = stranger_in(RYE_CELLS[:1], believed([OAT, RYE], OAT, lead=0.1), VIEW, {})
@@ -55,3 +117,4 @@ def test_confidence_is_the_lead_over_the_runner_up():
     assert sure.confidence > 0.99
     assert 0.5 < close.confidence < 0.6
     assert alone.confidence == 1
+    assert (alone.runner_up, alone.margin) == ("", 30.0)
