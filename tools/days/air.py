@@ -56,9 +56,9 @@ class Air:
             if change.kind == "night":
                 noise = np.round(self._grain * NIGHT_NOISE).astype(np.int16)
         daylight = 1.06 + CLOUDS * math.sin(at_s / 1100 + self._seed)
-        shot = cv2.convertScaleAbs(shot, alpha=daylight)
-        shot = cv2.add(shot, self._cut(noise, look), dtype=cv2.CV_8U)
-        code = cv2.imencode(".jpg", shot, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
+        bright = cv2.convertScaleAbs(shot, alpha=daylight)
+        grainy = cv2.add(bright, self._cut(noise, look), dtype=cv2.CV_8U)
+        code = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
         return cv2.imdecode(code, cv2.IMREAD_COLOR)  # type: ignore[return-value]
 
     def covered(self, at_s: float, look: int) -> Image:
@@ -151,7 +151,7 @@ def _gains(change: LightChange) -> tuple[float, float, float]:
         "step": (change.strength,) * 3,
         "color": (1 - warm, 1.0, 1 + warm),
         "night": (1.2 * change.strength, change.strength, 0.9 * change.strength),
-    }[change.kind]  # type: ignore[return-value]
+    }[change.kind]
 
 
 def _gain(shot: Image, gains: tuple[float, ...]) -> Image:

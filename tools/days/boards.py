@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.planogram import Planogram, Product, Shelf, Slot, outline_mm
 from tools.days.wares import COLD_KINDS, PROMO_KINDS, SHELF_KINDS, Warehouse
 from tools.render.ink import Rng
 from tools.render.ware.packs import Pack
@@ -114,14 +114,21 @@ def shifted_rows(planogram: Planogram, by: int) -> Planogram:
     for shelf in planogram.shelves:
         turn = -by % len(shelf.slots)
         order = [*shelf.slots[turn:], *shelf.slots[:turn]]
-        x = min(slot.from_mm or 0.0 for slot in shelf.slots)
+        x = min(outline_mm(shelf, slot).bounds[0] for slot in shelf.slots)
         slots = []
         for slot in order:
-            right = x + (slot.to_mm or 0.0) - (slot.from_mm or 0.0)
-            slots.append(replace(slot, from_mm=round(x, 1), to_mm=round(right, 1)))
-            x = right
+            left, _, right, _ = outline_mm(shelf, slot).bounds
+            slots.append(_moved(slot, x - left))
+            x += right - left
         shelves.append(replace(shelf, slots=tuple(slots)))
     return replace(planogram, shelves=tuple(shelves), version=f"rows moved by {by}")
+
+
+def _moved(slot: Slot, by_mm: float) -> Slot:
+    if slot.outline_mm is not None:
+        return replace(slot, outline_mm=tuple((x + by_mm, y) for x, y in slot.outline_mm))
+    left, right = (slot.from_mm or 0.0) + by_mm, (slot.to_mm or 0.0) + by_mm
+    return replace(slot, from_mm=round(left, 1), to_mm=round(right, 1))
 
 
 def ranged_anew(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,25 +59,30 @@ def write_day(fixture: Fixture, scenario: Scenario, seed: int, length_s: float) 
     let_staff_come(shop)
     let_mistakes_happen(shop)
     shop.play(length_s)
+    contents = contents_of(opening, shop.changes)
     trouble = np.random.default_rng([seed, 22])
     light = light_changes(scenario, trouble, length_s)
     lost = (*losses(scenario, trouble, length_s), *nights(light))
     return Day(
-        places=places, own=own, contents=contents_of(opening, shop.changes),
+        places=places, own=own, contents=contents,
         visits=tuple(shop.visits), restocks=tuple(shop.restocks),
-        misplacements=_swept(shop), reset=shop.reset,
+        misplacements=_as_shown(shop, contents), reset=shop.reset,
         moves=camera_moves(scenario, trouble, length_s, fixture.picture_px),
         light=light, lost=tuple(sorted(lost, key=lambda one: one.from_s)),
     )  # fmt: skip
 
 
-def _swept(shop: Shop) -> tuple[Misplacement, ...]:
-    """The misplacements that came to be; those that a reset swept away end with it."""
-    if shop.reset is None:
-        return tuple(shop.misplacements)
-    ends = shop.reset.from_s
-    return tuple(
-        Misplacement(one.slot, one.from_s, min(one.to_s, ends), one.gtin, one.kind, one.home_slot)
-        for one in shop.misplacements
-        if one.from_s < ends
-    )
+def _as_shown(shop: Shop, contents: Contents) -> tuple[Misplacement, ...]:
+    """The misplacements that came to be, from the moment they show to the moment they do not."""
+    slot_of = np.array([place.slot for place in shop.places[: shop.own]])
+    found = []
+    for one in shop.misplacements:
+        cells = np.flatnonzero(slot_of == one.slot)
+        wrong = (contents.gtin[:, cells] == one.gtin).any(axis=1)
+        since = int(np.searchsorted(contents.at_s, one.from_s))
+        if since >= len(wrong) or not wrong[since]:
+            continue  # a reset came first
+        right = np.flatnonzero(~wrong[since:])
+        until = float(contents.at_s[since + right[0]]) if len(right) else shop.length_s
+        found.append(replace(one, from_s=float(contents.at_s[since]), to_s=until))
+    return tuple(found)

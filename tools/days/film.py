@@ -53,7 +53,8 @@ class Film:
         self.looks = int(hours * 3600 / every_s)
         self.fixture: Fixture = make_fixture(kind, seed)
         self.day: Day = write_day(self.fixture, kind, seed, hours * 3600)
-        self._stage = Stage(self.fixture, self.day, painter_of(self.fixture))
+        painter = painter_of(self.fixture)
+        self._stage = Stage(self.fixture, self.day, painter)
         self._crowd = Crowd(self.fixture, self.day, split)
         self._air = Air(seed, self.day.light, self.fixture.picture_px)
         view = self.fixture.view()
@@ -61,7 +62,7 @@ class Film:
         self.planogram: Planogram = self.fixture.planogram
         self.plane: Plane = self.fixture.plane
         self.picture_px = self.fixture.picture_px
-        self.catalog: Mapping[str, Image] = catalog_of(self.fixture)
+        self.catalog: Mapping[str, Image] = catalog_of(self.fixture, painter)
         shown, behind = shown_in_cells(self.day.contents, self.day.places, self.day.own)
         self.truth = DayTruth(
             at_s=self.day.contents.at_s.copy(), shown=shown, behind=behind,

@@ -19,7 +19,8 @@ FIT = 1.12  # of a place's width, that a stranger may be wide
 def let_mistakes_happen(shop: Shop) -> None:
     """Schedule mistakes of every kind in turn, at least one of each on a day."""
     count = max(1, round(shop.scenario.mislaid_h * shop.length_s / 3600))
-    acts = (_orphan, _swap, _spillover)
+    # Nobody leaves a crate of pears among the apples; staff do fill the wrong one.
+    acts = (_swap, _spillover) if shop.fixture.sorts else (_orphan, _swap, _spillover)
     first = int(shop.rng.integers(len(acts)))
     for i in range(count):
         share = (i + float(shop.rng.uniform(0.1, 0.6))) / count
@@ -54,7 +55,8 @@ def _swap(shop: Shop, at_s: float) -> None:
         and shop.places[a[0]].gtin != shop.places[b[0]].gtin
     ]  # fmt: skip
     if not pairs:
-        _orphan(shop, at_s)
+        if not shop.fixture.sorts:
+            _orphan(shop, at_s)
         return
     a, b = pairs[int(shop.rng.integers(len(pairs)))]
     gtins = [shop.places[b[0]].gtin] * len(a) + [shop.places[a[0]].gtin] * len(b)
@@ -73,7 +75,8 @@ def _spillover(shop: Shop, at_s: float) -> None:
         and shop.places[a[0]].gtin != shop.places[b[0]].gtin
     ]  # fmt: skip
     if not pairs:
-        _orphan(shop, at_s)
+        if not shop.fixture.sorts:
+            _orphan(shop, at_s)
         return
     a, place = pairs[int(shop.rng.integers(len(pairs)))]
     (hand, *_) = shop.visit(at_s, [(place, 8.0)], staff=True)

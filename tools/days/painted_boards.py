@@ -27,6 +27,8 @@ BACKED = 0.8  # share of the fronts behind which more stands
 class BoardPainter:
     """Paints boards, rails and labels once, and goods row by row."""
 
+    doors: tuple[tuple[float, float], ...] = ()
+
     def __init__(self, fixture: Fixture) -> None:
         self._fixture = fixture
         self._scale = Scale.of(fixture)
@@ -49,7 +51,7 @@ class BoardPainter:
                 owners[number] = one.index
         return owners
 
-    def finish(self, picture: Image) -> Image:
+    def finish(self, picture: Image, _open: frozenset[int]) -> Image:
         """Nothing lies over open boards."""
         return picture
 

@@ -25,6 +25,7 @@ Act = Callable[[float], None]
 
 DEEPEST = 0.5  # where the last pack of a facing stands; deeper is stock, not a facing
 UNITS = (2, 4)  # in a full facing, the front one included
+LOOSE_UNITS = (4, 8)  # purchases that a full bin is good for
 WALK_MM_S = 850.0
 OUTSIDE_MM = 750.0  # beyond the fixture's edges, out of the picture
 ASIDE_MM = (60.0, 330.0)  # people stand beside what they reach for
@@ -51,7 +52,8 @@ class Shop:
         self.scenario = scenario
         self.rng = rng
         self.length_s = 0.0
-        self.capacity = [int(v) for v in rng.integers(*UNITS, len(places), endpoint=True)]
+        units = LOOSE_UNITS if fixture.sorts else UNITS
+        self.capacity = [int(v) for v in rng.integers(*units, len(places), endpoint=True)]
         self.units = list(self.capacity)
         self.shown: list[str | None] = [
             place.gtin if i < own else None for i, place in enumerate(places)

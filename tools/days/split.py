@@ -15,6 +15,7 @@ STYLES_HELD_OUT = frozenset({"endcap", "produce"})
 KINDS_HELD_OUT = frozenset({"jar", "pouch", "glass", "brick", "wide carton"})
 LAYOUTS_HELD_OUT = frozenset({"split", "panel", "stripe"})
 PATTERNS_HELD_OUT = frozenset({"check", "patches"})
+SORTS_HELD_OUT = frozenset({"loaf", "muffin"})
 
 TUNE = range(100)
 VALIDATE = range(100, 200)
@@ -31,6 +32,7 @@ class Split:
         without_kinds: of packages.
         without_layouts: of prints.
         without_patterns: of clothes.
+        without_sorts: of loose goods.
     """
 
     name: str
@@ -38,11 +40,12 @@ class Split:
     without_kinds: frozenset[str] = frozenset()
     without_layouts: frozenset[str] = frozenset()
     without_patterns: frozenset[str] = frozenset()
+    without_sorts: frozenset[str] = frozenset()
 
 
 _TUNE = Split(
     "tune", tuple(style for style in STYLES if style not in STYLES_HELD_OUT),
-    KINDS_HELD_OUT, LAYOUTS_HELD_OUT, PATTERNS_HELD_OUT,
+    KINDS_HELD_OUT, LAYOUTS_HELD_OUT, PATTERNS_HELD_OUT, SORTS_HELD_OUT,
 )  # fmt: skip
 
 

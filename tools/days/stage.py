@@ -14,6 +14,8 @@ from tools.days.still import Painter, Scale, Standing
 from tools.render.canvas import Canvas, Ids
 from tools.render.ink import Image
 
+OPENS_S, CLOSES_S = 2.0, 1.5  # a door is open before and after a hand reaches in
+
 State = tuple[tuple[int, str, float], ...]  # of a row: place, GTIN, depth
 
 
@@ -40,9 +42,14 @@ class Stage:
         self._painted: dict[int, State] = {}
         self._row = -1
         self._seen: tuple[bytes, Image] | None = None
+        self._open: frozenset[int] = frozenset()
+        self._pulls = _pulls(painter, day)
 
     def show(self, at_s: float) -> None:
         """Bring the canvas to a moment of the day."""
+        is_open = frozenset(door for since, until, door in self._pulls if since <= at_s < until)
+        if is_open != self._open:
+            self._open, self._seen = is_open, None
         row = self._day.contents.row(at_s)
         if row == self._row:
             return
@@ -58,7 +65,7 @@ class Stage:
         """What a camera sees; `move` (3, 3) takes commissioning pixels to pixels now."""
         key = move.tobytes()
         if self._seen is None or self._seen[0] != key:
-            finished = self._painter.finish(self._picture)
+            finished = self._painter.finish(self._picture, self._open)
             shot = cv2.warpPerspective(
                 finished, self._to_picture(move), self._fixture.picture_px, flags=cv2.INTER_LINEAR,
                 borderMode=cv2.BORDER_REPLICATE,
@@ -93,6 +100,17 @@ class Stage:
         owners = self._painter.stock(number, strip, goods)
         self._picture[top:foot] = strip.picture
         self._owner[top:foot] = _renamed(strip.ids, owners)
+
+
+def _pulls(painter: Painter, day: Day) -> tuple[tuple[float, float, int], ...]:
+    """From when to when somebody holds a door open, and which."""
+    return tuple(
+        (reach.from_s - OPENS_S, reach.to_s + CLOSES_S, number)
+        for visit in day.visits
+        for reach in visit.reaches
+        for number, (left, right) in enumerate(painter.doors)
+        if left <= reach.at_mm[0] < right
+    )
 
 
 def _renamed(ids: Ids, owners: Mapping[int, int]) -> Ids:

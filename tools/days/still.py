@@ -44,11 +44,12 @@ class Painter(Protocol):
 
     still: Canvas
     strips: tuple[tuple[int, int], ...]  # of each row: from y to y, canvas pixels
+    doors: tuple[tuple[float, float], ...]  # from x to x of each, mm; who reaches opens one
 
     def stock(self, row: int, canvas: Canvas, goods: Sequence[Standing]) -> dict[int, int]:
         """Paint a row's goods on its strip; returns the place behind each number painted with."""
 
-    def finish(self, picture: Image) -> Image:
+    def finish(self, picture: Image, open_doors: frozenset[int]) -> Image:
         """What lies over all goods, such as glass; may give the same picture back."""
 
 

@@ -7,13 +7,16 @@ not. What a split holds out is not drawn: kinds of package and layouts of print.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from agent.shelf.gtin import internal_gtin
 from tools.days.split import Split
 from tools.render.artwork.brand import Brand, make_designed_brand
+from tools.render.furniture.pegs_ware import hung
 from tools.render.ink import Rng, gray
+from tools.render.unpacked.loose import Sort
 from tools.render.ware.families import FAR, NEAR, USUAL, graded, make_siblings
 from tools.render.ware.packs import Pack, make_pack
 
@@ -57,6 +60,26 @@ class Warehouse:
             if all(low <= p.height_mm <= high and p.width_mm >= NARROWEST_MM for p in packs):
                 return packs
         raise RuntimeError(f"no pack of {allowed} is {heights_mm} mm high")
+
+    def hanging(self, kinds: Sequence[str], highest_mm: float) -> tuple[Pack, ...]:
+        """Packs of one brand made up to hang from a hook."""
+        for _ in range(200):
+            packs = self.family(kinds, (0.0, 400.0))
+            dressed = tuple(replace(hung(pack), gtin=pack.gtin) for pack in packs)
+            fitting = tuple(p for p in dressed if p.height_mm <= highest_mm)
+            if fitting and all(p.width_mm >= NARROWEST_MM for p in fitting):
+                return fitting
+        raise RuntimeError(f"no hanging pack is below {highest_mm:g} mm high")
+
+    def loose(self, sorts: Sequence[Sort]) -> list[Sort]:
+        """The sorts of loose goods that this split may show."""
+        return [sort for sort in sorts if sort.name not in self._split.without_sorts]
+
+    def stand_in(self, gtin: str) -> Pack:
+        """A pack that loose goods are sold as; nobody sees its front."""
+        brand = make_designed_brand(np.random.default_rng(0))
+        (sibling,) = make_siblings(np.random.default_rng(0), USUAL, 1)
+        return make_pack(gtin, 0, "carton", (brand, sibling))
 
     def _draw(self, kind: str) -> tuple[Pack, ...]:
         self._family += 1
