@@ -40,16 +40,20 @@ class Assignment:
         slot: (n,) row of the view's slots, -1 outside every slot.
         cell: (n,) row of the view's cells, -1 where no facing is left for it.
         share: (n,) how much of the box its slot holds.
+        slid: (s,) how far the boxes of each of the planogram's shelves stand right of their facings
+            together, in facings (a median); NaN where too few stand there to tell. A shelf that a
+            shopper pushed slides alone; all shelves slide when the camera has moved.
     """
 
     slot: Indices
     cell: Indices
     share: Floats
+    slid: Floats
 
     def __post_init__(self) -> None:
         expect("cell", self.cell, self.slot.shape)
         expect("share", self.share, self.slot.shape)
-        for column in (self.slot, self.cell, self.share):
+        for column in (self.slot, self.cell, self.share, self.slid):
             frozen(column)
 
 
@@ -145,6 +149,7 @@ def assign(rects: Floats, view: View, similarity: Floats | None = None) -> Assig
     """
     slot, share = slots_of(rects, view)
     cell = np.full(len(rects), NONE, np.intp)
+    slid = np.full(len(view.planogram.shelves), np.nan)
     cells = view.cells
     if len(rects) and len(cells):
         shelf_of_box = np.where(slot >= 0, view.shelf[slot], NONE)
@@ -153,28 +158,35 @@ def assign(rects: Floats, view: View, similarity: Floats | None = None) -> Assig
         for shelf in np.unique(shelf_of_box[slot >= 0]):
             boxes = np.flatnonzero(shelf_of_box == shelf)
             places = np.flatnonzero(shelf_of_cell == shelf)
-            cell[boxes] = _pair_row(
-                rects[boxes], cells.mm[places], likeness[np.ix_(boxes, places)], places
+            column, slid[shelf] = _pair_row(
+                rects[boxes], cells.mm[places], likeness[np.ix_(boxes, places)]
             )
+            cell[boxes] = np.where(column >= 0, places[column], NONE)
     return Assignment(
         slot=np.where(cell >= 0, cells.slot[cell], slot) if len(cells) else slot,
         cell=cell,
         share=share,
+        slid=slid,
     )
 
 
-def _pair_row(rects: Floats, mm: Floats, likeness: Floats, places: Indices) -> Indices:
-    """Pair one shelf's boxes with its cells; a row that slid sideways as a whole is slid back."""
+def _pair_row(rects: Floats, mm: Floats, likeness: Floats) -> tuple[Indices, float]:
+    """Pair one shelf's boxes (n, 4) with its cells; a row that slid as a whole is slid back.
+
+    Returns:
+        (n,) rows of the cells, -1 for none; how far the row slid, in facings, NaN for too few.
+    """
     cost = _costs(rects, mm) + LOOK_WEIGHT * (1 - likeness)
     column = _pair(cost)
     paired = np.flatnonzero(column >= 0)
     if len(paired) < SLIDE_BOXES:
-        return np.where(column >= 0, places[column], NONE)
+        return column, np.nan
     off = rects[paired][:, [0, 2]].mean(axis=1) - mm[column[paired]][:, [0, 2]].mean(axis=1)
     width = mm[column[paired], 2] - mm[column[paired], 0]
-    slid = float(np.median(off / width)) * float(np.median(width))
-    column = _pair(_costs(rects - [slid, 0, slid, 0], mm) + LOOK_WEIGHT * (1 - likeness))
-    return np.where(column >= 0, places[column], NONE)
+    slid = float(np.median(off / width))
+    back = slid * float(np.median(width))
+    column = _pair(_costs(rects - [back, 0, back, 0], mm) + LOOK_WEIGHT * (1 - likeness))
+    return column, slid
 
 
 def _costs(rects: Floats, mm: Floats) -> Floats:

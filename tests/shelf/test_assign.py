@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from builders import OAT, RYE, a_planogram, a_view
 from hypothesis import given, settings
@@ -93,6 +94,53 @@ def test_a_row_that_slid_as_a_whole_keeps_its_facings():
         *(np.array(standing_in(VIEW, cell)) + np.array([45, 0, 45, 0]) for cell in range(5))
     )
     assert assign(slid, VIEW).cell.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_how_far_a_row_slid_is_said_in_facings_shelf_by_shelf():
+    slid = boxes(
+        *(np.array(standing_in(VIEW, cell)) + np.array([32, 0, 32, 0]) for cell in range(5)),
+        standing_in(VIEW, 6),
+    )
+    below, above = assign(slid, VIEW).slid
+    assert below == pytest.approx(0.32)
+    assert np.isnan(above)  # one box is one box's noise
+
+
+def test_one_pushed_box_slides_no_row():
+    rects = [standing_in(VIEW, cell) for cell in range(5)]
+    rects[2] = [left + 30 if i % 2 == 0 else left for i, left in enumerate(rects[2])]
+    assert assign(boxes(*rects), VIEW).slid[0] == pytest.approx(0)
+
+
+def test_a_third_of_a_box_on_the_fixture_is_enough_and_less_is_not():
+    slot, _ = slots_of(boxes([-60, 0, 40, 200], [-70, 0, 30, 200]), VIEW)
+    assert slot.tolist() == [0, -1]
+
+
+def test_no_box_is_stranded_that_a_neighbor_could_make_room_for():
+    # The first facing is nearer to the second box; given to it, the first box would have none.
+    rects = boxes([-25, 0, 65, 200], [30, 0, 120, 200])
+    assert assign(rects, VIEW).cell.tolist() == [0, 1]
+
+
+def test_a_box_more_than_a_facing_away_from_every_free_one_is_nobodys():
+    rects = boxes(*(standing_in(VIEW, cell) for cell in range(5)), [225, 0, 275, 200])
+    assert assign(rects, VIEW).cell.tolist() == [0, 1, 2, 3, 4, -1]
+
+
+def test_of_two_boxes_above_each_other_each_level_of_a_stack_gets_its_own():
+    shelf = Shelf(
+        number=1,
+        bottom_mm=0,
+        height_mm=400,
+        slots=(Slot(id="rye", gtin=RYE, facings=2, stack=2, from_mm=0, to_mm=200),),
+    )
+    view = a_view(a_planogram(shelves=(shelf,)))
+    rects = boxes([5, 200, 95, 395], [5, 0, 95, 195], [105, 0, 195, 195])
+    cell = assign(rects, view).cell
+    columns = view.cells.mm[cell, 0].tolist()
+    assert view.cells.level[cell].tolist() == [1, 0, 0]
+    assert columns == [0, 0, 100]
 
 
 @settings(deadline=None)
