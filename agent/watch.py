@@ -27,8 +27,8 @@ WAIT_S = 1.0  # for a frame, before saying that we live
 class Record(Protocol):
     """Where looks leave what must not be lost; in the agent, the store."""
 
-    def __call__(self, view: View, memory: Memory, events: tuple[Event, ...]) -> None:
-        """Keep the memory and its events, both or neither, before it returns."""
+    def __call__(self, view: View, look: Look, memory: Memory, events: tuple[Event, ...]) -> None:
+        """Keep the memory after a look and its events, both or neither, before it returns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,5 +59,5 @@ def watch(
         look = post.see(frame)  # pixels become votes
         del frame  # six megabytes that nobody needs while the next one is waited for
         memory, events = advance(memories[camera], look, post.view, post.rules)
-        record(post.view, memory, events)  # both or neither
+        record(post.view, look, memory, events)  # all or nothing
         memories[camera] = memory

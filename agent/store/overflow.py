@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from agent.store import journal
 from agent.store.outbox import Standing, size_bytes
 from agent.store.values import Limits
 
@@ -73,7 +74,10 @@ def drop(db: sqlite3.Connection, age_s: float, limits: Limits) -> tuple[Gap, ...
 
 def _shrink(db: sqlite3.Connection, limit: int) -> list[tuple[int, int]]:
     gone: list[tuple[int, int]] = []
-    if size_bytes(db) <= limit:
+    while size_bytes(db) > limit:  # the journal is no loss to anyone who is owed a letter
+        if not journal.shrink(db):
+            break
+    else:
         return gone
     for which in ORDER_OF_LOSS:
         while size_bytes(db) > limit * ROOM:

@@ -21,17 +21,18 @@ import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from agent.shelf.event import Event, Origin
 from agent.shelf.snapshot import FixtureState, snapshot_json
-from agent.store import outbox, overflow
+from agent.store import journal, outbox, overflow
 from agent.store.file import File
 from agent.store.news import Trouble, gap_event, storage_events
 from agent.store.opening import begin_epoch
 from agent.store.outbox import Standing
 from agent.store.overflow import Gap
-from agent.store.tables import StorageTrouble, crc
+from agent.store.tables import StorageTrouble, crc, is_full
 from agent.store.values import Clocks, Depth, Letter, Limits, Memory, Note, Snapshot
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Store:
         self._events: deque[Event] = deque()  # not yet on the disk
         self._dropped = 0  # events the deque had no room for
         self._owed: list[Letter] = []  # sent, and the disk does not know
+        self._journal = journal.Journal()
         self._trouble: Trouble | None = None
         self._last = (0, 0)
         self._shown: dict[str, Snapshot] = {}
@@ -103,6 +105,11 @@ class Store:
         except StorageTrouble as error:
             self._suffer(error)
 
+    def begin_journal(self, camera: str, at: datetime, bookmark: bytes) -> None:
+        """Set the bookmark at which the looks of a run begin."""
+        with self._lock:
+            self._journal.begin(camera, at, bookmark)
+
     def record(self, note: Note) -> None:
         """Keep what a look left behind, all of it or none.
 
@@ -116,6 +123,8 @@ class Store:
                 note = replace(note, memory=waiting.memory)
             self._looks[note.camera] = note
             self._hold(note.events)
+            if note.seen is not None:
+                self._journal.add(note.camera, note.seen)
             if self._due(note):
                 self._write()
             self._show(note)
@@ -195,6 +204,7 @@ class Store:
             with self._file.durable() as db:
                 age_s = self._file.age_s()
                 overflow.expire(db, outbox.standing(db), age_s, self._limits.window_s)
+                journal.forget(db, age_s, self._limits.journal_s, self._limits.journal_bytes)
                 gaps = overflow.drop(db, age_s, self._limits)
                 for gap in gaps:
                     log.warning("outbox: %s: %s", gap.reason, gap.detail)
@@ -268,15 +278,17 @@ class Store:
 
     def _write(self) -> None:
         try:
-            with self._file.durable() as db:
-                self._write_events(db)
-                here = outbox.standing(db)
-                for note in self._looks.values():
-                    self._write_look(db, note, here)
-                db.execute("update device set age_s = ?", (self._file.age_s(),))
+            here = self._commit()
         except StorageTrouble as error:
-            self._suffer(error)
-            return
+            if not self._make_room(error):
+                self._suffer(error)
+                return
+            try:
+                here = self._commit()
+            except StorageTrouble as again:
+                self._suffer(again)
+                return
+        self._journal.written()
         if self._trouble:
             log.warning("store: the disk takes writes again; nothing waits in memory any more")
         self._trouble, self._dropped = None, 0
@@ -284,6 +296,27 @@ class Store:
         self._written.update(self._looks)
         self._looks.clear()
         self._committed(here)
+
+    def _commit(self) -> Standing:
+        with self._file.durable() as db:
+            self._write_events(db)
+            here = outbox.standing(db)
+            for note in self._looks.values():
+                self._write_look(db, note, here)
+            self._journal.write(db, self._file.age_s())
+            db.execute("update device set age_s = ?", (self._file.age_s(),))
+        return here
+
+    def _make_room(self, trouble: StorageTrouble) -> bool:
+        """Give up the journal, in memory and on a full disk; whether that may have helped."""
+        waited = self._journal.drop()
+        if not is_full(trouble):
+            return False
+        try:
+            with self._file.durable() as db:
+                return db.execute("delete from journal").rowcount > 0 or waited
+        except StorageTrouble:
+            return waited
 
     def _write_events(self, db: sqlite3.Connection) -> None:
         if self._dropped:

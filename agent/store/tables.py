@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 
 BUSY_S = 5.0  # two short writers; whoever waits longer than this is behind a disk that hangs
 
@@ -68,6 +68,23 @@ create table state (
 );
 """
 
+# Pages of looks and bookmarks (`agent.store.journal`). `n` is the order they were written in: the
+# wall clock may be set back. Damage here is no damage to the store: a row that is not what was
+# written is left out when it is read.
+JOURNAL = """
+create table journal (
+  n integer primary key,
+  camera text not null,
+  kind text not null,
+  first_at text not null,
+  last_at text not null,
+  looks integer not null,
+  born_s real not null,
+  crc integer not null,
+  body blob not null
+);
+"""
+
 # What a disk says that is full, worn out, mounted read-only or pulled. It may heal, so it is waited
 # out; every other error of SQLite is damage or a bug, and ends the agent.
 TROUBLE = frozenset(
@@ -84,6 +101,12 @@ TROUBLE = frozenset(
 
 class StorageTrouble(Exception):
     """The disk takes no writes just now; nothing of the transaction is in the file."""
+
+
+def is_full(trouble: StorageTrouble) -> bool:
+    """Whether it is for want of room."""
+    code = getattr(trouble.__cause__, "sqlite_errorcode", 0)
+    return (code & 0xFF) == sqlite3.SQLITE_FULL
 
 
 def in_trouble(error: sqlite3.Error) -> bool:
@@ -119,8 +142,9 @@ def migrate(db: sqlite3.Connection) -> None:
     (version,) = db.execute("pragma user_version").fetchone()
     if version > VERSION:
         raise sqlite3.DatabaseError(f"written by a newer agent (tables {version}, known {VERSION})")
-    if version < 1:
-        db.executescript(f"begin immediate; {TABLES} pragma user_version = {VERSION}; commit;")
+    for number, made in enumerate((TABLES, JOURNAL), start=1):
+        if version < number:
+            db.executescript(f"begin immediate; {made} pragma user_version = {number}; commit;")
 
 
 def crc(text: str) -> int:

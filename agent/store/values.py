@@ -8,6 +8,7 @@ from datetime import datetime
 
 from agent.shelf.event import Event
 from agent.shelf.snapshot import FixtureState
+from agent.store.journal import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Limits:
         window_s: without a sink that acknowledges, a letter is kept this long after its PUBACK.
         age_s, size_bytes: beyond these, letters are dropped, and an `outbox_gap` says which.
         held: events kept in memory while the disk takes none.
+        journal_s, journal_bytes: looks are kept this long, and as many as go into this. They go
+            before any letter does.
     """
 
     checkpoint_s: float = 60.0
@@ -45,6 +48,8 @@ class Limits:
     age_s: float = 14 * 24 * 3600.0
     size_bytes: int = 64 * 1024 * 1024
     held: int = 500
+    journal_s: float = 7 * 24 * 3600.0
+    journal_bytes: int = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Note:
         memory: None where the look taught nothing.
         state: of the fixture after the look.
         events: what became different, in order.
+        seen: the look itself, for the journal; None keeps none.
     """
 
     camera: str
@@ -79,6 +85,7 @@ class Note:
     memory: Memory | None
     state: FixtureState
     events: tuple[Event, ...] = ()
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
