@@ -8,12 +8,17 @@ from importlib import import_module
 
 WORDS = ("assignment", "stages", "recognizer", "start", "memory", "size", "render")
 LONG = ("soak",)  # minutes: only when asked for
+DAYS = "days"  # hours, and words of its own: tools.bench.days
 
 
 def main() -> int:
     """Print the tables that were asked for."""
+    if sys.argv[1:2] == [DAYS]:
+        return int(import_module("tools.bench.days.command").main(sys.argv[2:]))
     known = (*WORDS, *LONG)
-    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.bench", description=f"{__doc__} `days --help` for store days."
+    )
     parser.add_argument(
         "words", nargs="*", metavar="WORD", help=f"{', '.join(known)} (default: all but the last)"
     )

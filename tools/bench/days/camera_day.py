@@ -1,0 +1,205 @@
+"""One camera-day from nothing to its scores; what is there already is not made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import cv2
+
+from agent.errors import BadInput
+from tools.bench.days.drive import (
+    Stand,
+    Watched,
+    film_hash,
+    looks_again,
+    models_here,
+    stand,
+    watch_film,
+)
+from tools.bench.days.frozen import code_hash
+from tools.bench.days.memo import Book
+from tools.bench.days.methods import OURS, crippled_accounts, other_accounts, own_account, scores
+from tools.bench.days.moves import Move, NewPlan
+from tools.bench.days.record import About, Reader, Writer
+from tools.bench.days.score import DayScore, FalseAlert, KindScore, Missed
+from tools.bench.days.states import States
+from tools.bench.days.truth import truth_of
+from tools.days.film import Film
+
+TELL_EVERY = 120  # looks
+
+Tell = Callable[[str], None]
+MakeFilm = Callable[["Job"], Film]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One camera-day to do.
+
+    Args:
+        scenario, seed, hours, every_s: of the film.
+        folder: where records and scores lie.
+        thorough: all methods, or the agent alone.
+        again: False to take recorded scores as they are, whatever the code is now.
+    """
+
+    scenario: str
+    seed: int
+    hours: float
+    every_s: float
+    folder: Path
+    thorough: bool = True
+    again: bool = True
+
+    @property
+    def name(self) -> str:
+        """Of its files."""
+        return f"{self.scenario}-{self.seed}-{self.hours:g}h-{self.every_s:g}s"
+
+
+def film_of(job: Job) -> Film:
+    """The job's film, by `tools.days`."""
+    return Film(job.scenario, job.seed, hours=job.hours, every_s=job.every_s)
+
+
+def do(job: Job, tell: Tell, make: MakeFilm = film_of) -> dict[str, DayScore]:
+    """Record what is not recorded, score what is not scored.
+
+    Args:
+        job: one camera-day.
+        tell: is told what happens, in a line.
+        make: makes the film.
+
+    Returns:
+        the scores by method.
+
+    Raises:
+        BadInput: the record is of another film, or of other models.
+    """
+    kept = _kept(job)
+    if kept is not None:
+        tell(f"{job.name}: scored before")
+        return kept
+    cv2.setNumThreads(1)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    film = make(job)
+    put_up = stand(film, models_here(), Book())
+    path = record_path(job)
+    watched = _again(film, put_up, path) if path.exists() else _record(job, film, put_up, tell)
+    return _score(job, film, put_up, watched, tell)
+
+
+def record_path(job: Job) -> Path:
+    """Where a job's record lies."""
+    return job.folder / f"{job.name}.zip"
+
+
+def _record(job: Job, film: Film, put_up: Stand, tell: Tell) -> Watched:
+    began = perf_counter()
+    writer = Writer(record_path(job))
+
+    def keep(look: int, jpeg: bytes | None) -> None:
+        if jpeg is not None:
+            writer.add(look, jpeg)
+        if (look + 1) % TELL_EVERY == 0:
+            each = (perf_counter() - began) / (look + 1)
+            done = f"{look + 1} of {film.looks} looks, {each:.2f} s each"
+            tell(f"{job.name}: {done}, {each * (film.looks - look - 1):.0f} s left")
+
+    watched = watch_film(film, put_up, keep)
+    writer.end(_about(job, film, put_up), put_up.book, watched.hidden)
+    tell(f"{job.name}: recorded in {perf_counter() - began:.0f} s")
+    return watched
+
+
+def _about(job: Job, film: Film, put_up: Stand) -> About:
+    return About(
+        scenario=job.scenario,
+        seed=job.seed,
+        hours=job.hours,
+        every_s=job.every_s,
+        looks=film.looks,
+        models=put_up.opened.digest,
+        film=film_hash(film, put_up.view),
+    )
+
+
+def _again(film: Film, put_up: Stand, path: Path) -> Watched:
+    held = Reader(path)
+    if held.about.film != film_hash(film, put_up.view) or held.about.models != put_up.opened.digest:
+        raise BadInput(f"{path}: was recorded of another film or by other models; delete it")
+    book, hidden = held.columns()
+    put_up.book.pages, put_up.book.asked = book.pages, 0
+    looks = tuple(looks_again(film, put_up, held))
+    held.close()
+    return Watched(looks, hidden)
+
+
+def _score(
+    job: Job, film: Film, put_up: Stand, watched: Watched, tell: Tell
+) -> dict[str, DayScore]:
+    began = perf_counter()
+    truth = truth_of(film, put_up.view, watched.hidden, put_up.groups)
+    told = {OURS: own_account(watched.looks, put_up, truth)}
+    if job.thorough:
+        told |= other_accounts(watched.looks, put_up, truth)
+        held = Reader(record_path(job))
+        told |= crippled_accounts(film, put_up, held, truth)
+        held.close()
+    found = scores(told, truth, put_up, (job.scenario, job.seed))
+    kept = {name: one.plain() for name, one in found.items()}
+    text = json.dumps({"code": code_hash(), "thorough": job.thorough, "scores": kept}, indent=1)
+    score_path(job).write_text(text + "\n", "utf-8")
+    own = found[OURS].kinds["out_of_stock"]
+    tell(
+        f"{job.name}: scored in {perf_counter() - began:.0f} s, models asked "
+        f"{put_up.book.asked} times; out of stock: {own.found} found, {len(own.missed)} missed, "
+        f"{len(own.false)} false"
+    )
+    return found
+
+
+def score_path(job: Job) -> Path:
+    """Where a job's scores lie."""
+    return job.folder / f"{job.name}.json"
+
+
+def _kept(job: Job) -> dict[str, DayScore] | None:
+    """The scores of a job that was done before; None where the code has changed since."""
+    path = score_path(job)
+    if not path.exists():
+        return None
+    held = json.loads(path.read_text("utf-8"))
+    if job.again and (held["code"] != code_hash() or held["thorough"] < job.thorough):
+        return None
+    return {name: day_from(plain) for name, plain in held["scores"].items()}
+
+
+def day_from(plain: dict[str, Any]) -> DayScore:
+    """A score from its plain form."""
+    kinds = {kind: _kind_from(one) for kind, one in plain["kinds"].items()}
+    new_plan = plain["new_plan"]
+    confusion = tuple(tuple(row) for row in plain["states"]["confusion"])
+    return DayScore(
+        **{
+            **plain,
+            "kinds": kinds,
+            "states": States(**plain["states"] | {"confusion": confusion}),
+            "moves": tuple(Move(**one) for one in plain["moves"]),
+            "new_plan": None if new_plan is None else NewPlan(**new_plan),
+        }
+    )
+
+
+def _kind_from(plain: dict[str, Any]) -> KindScore:
+    columns: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in plain.items()
+    }
+    columns["missed"] = tuple(Missed(**one) for one in plain["missed"])
+    columns["false"] = tuple(FalseAlert(**one) for one in plain["false"])
+    return KindScore(**columns)

@@ -1,0 +1,114 @@
+"""Did the agent know where the shelf was? A moved camera, a new plan."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.shelf.view import View
+from agent.vision.arrays import Matrix
+from agent.vision.homography import apply
+from tools.bench.days.account import Account
+from tools.bench.days.truth import Truth
+
+SETTLE_S = 120.0
+"""After a move the agent may look this long before it must know: a check a minute, then three looks
+to agree. What it votes in that time is scored by the alerts it causes."""
+NEAR_PX = 2.0  # a cell this near to where it is, is there (method.md 4.3)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How one move of the camera was taken.
+
+    Args:
+        kind: as the film calls it.
+        moved_px: how far it took the cells, in the mean.
+        off_px: how far off the used looks were after settling, in the median; None where none was
+            used.
+        wrong_share: of the looks after settling, those that were used more than `NEAR_PX` off.
+        suspended_share: … those that were not used.
+    """
+
+    kind: str
+    moved_px: float
+    off_px: float | None
+    wrong_share: float
+    suspended_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlan:
+    """How a new plan was taken.
+
+    Args:
+        kind: "row_shift" or "other_planogram".
+        shift: by how many slots the rows moved.
+        cases: how many `planogram_mismatch` cases were opened.
+        says: the first of them; "" for none.
+    """
+
+    kind: str
+    shift: int
+    cases: int
+    says: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the hypothesis is the truth; an unnamed one is not."""
+        words = self.says.lower()
+        if self.kind == "row_shift":
+            return bool(re.search(rf"(?<!\d){self.shift}(?!\d)", words)) and "shift" in words
+        return "shift" not in words and bool(words)
+
+
+def off_px(view: View, true: Matrix, thought: Matrix) -> float:
+    """How far the middles of a view's cells are from where they are thought to be, in the mean.
+
+    Args:
+        view: as it was aimed.
+        true, thought: (3, 3) from pixels of the aimed picture to pixels now.
+    """
+    middles = view.cells.px.mean(axis=1)
+    apart = apply(true, middles) - apply(thought, middles)
+    return float(np.linalg.norm(apart, axis=1).mean())
+
+
+def move_at(truth: Truth, at_s: float) -> Matrix:
+    """The (3, 3) homography from the first picture to the picture at a moment."""
+    past = [homography for since_s, homography, _ in truth.moves if since_s <= at_s]
+    return past[-1] if past else np.eye(3)
+
+
+def moves(truth: Truth, account: Account, view: View) -> tuple[Move, ...]:
+    """Each move of the camera, up to the next one."""
+    begins = [at_s for at_s, _, _ in truth.moves]
+    ends = [*begins[1:], truth.until_s]
+    found = []
+    for (at_s, homography, kind), to_s in zip(truth.moves, ends, strict=False):
+        looks = (truth.looks_s >= at_s + SETTLE_S) & (truth.looks_s < to_s)
+        if not looks.any():
+            continue  # a step of a slow sag: the last one stands for all
+        off = account.off_px[looks]
+        used = off[~np.isnan(off)]
+        found.append(
+            Move(
+                kind=kind,
+                moved_px=round(off_px(view, homography, np.eye(3)), 2),
+                off_px=round(float(np.median(used)), 2) if len(used) else None,
+                wrong_share=round(float(np.mean(np.nan_to_num(off) > NEAR_PX)), 4),
+                suspended_share=round(float(np.mean(np.isnan(off))), 4),
+            )
+        )
+    return tuple(found)
+
+
+def new_plan(truth: Truth, account: Account) -> NewPlan | None:
+    """How the film's new plan was taken; None where it has none."""
+    if truth.reset is None:
+        return None
+    told = [one for one in account.alerts if one.kind == "planogram_mismatch"]
+    says = told[0].says if told else ""
+    return NewPlan(truth.reset[1], truth.reset[2], len({one.case for one in told}), says)
