@@ -5,19 +5,31 @@ around it, so that a change of light changes nothing (measured: under a global g
 plain difference flags every slot, this one none).
 
 What differs from the backdrop *and* moved lately is a person, a hand or a cart: it hides the whole
-of its silhouette. What differs and rests is the shelf itself, changed: it is seen at once, and in
-time it becomes the backdrop. A mover never does, so a shopper is not learned.
+of its silhouette. What differs and rests is the shelf itself, changed, unless it covers the edge of
+a board (`agent.vision.edges`): then it stands before the shelf, a shopper who reads a label or a
+trolley that was left there, and hides what it covers for as long as it stays. What rests in the
+shelf is seen, and in time becomes the backdrop; what stands before it never does.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.vision.arrays import Boxes, Floats, Mask, Plane, frozen
+from agent.vision.arrays import NONE, Boxes, Floats, Mask, Plane, frozen
+from agent.vision.edges import (
+    Edges,
+    beside,
+    compare_edges,
+    free_runs,
+    hiding,
+    learn_edges,
+    place_above,
+)
+from agent.vision.homography import bounds_of
 from agent.vision.reduced import Small, lightless
 
 WIDE_PX = 320
@@ -26,6 +38,7 @@ MOVED_S = 12.0  # a shopper who stands still shifts within this; two looks at 5 
 REST_S = 20.0  # what has not moved for this long is shelf
 MOVER_SHARE = 0.04  # of a silhouette that must have moved: a thin rim does when a person shifts
 SMALLEST = 24  # pixels; below, it is noise or a price tag that swings
+NEVER_SEEN = 99.0  # normalized brightness that nothing has: what is behind is not known
 EPOCH_SHARE = 0.60  # of the picture changed at once: the light, not the shelf
 
 Times = NDArray[np.float64]  # (h, w) seconds UTC
@@ -39,14 +52,18 @@ class Backdrop:
         still: (h, w) the backdrop.
         last: (h, w) the picture before.
         moved_at: (h, w) when each pixel last changed between two pictures; seconds UTC.
+        hidden: (h, w) what was hidden in the picture before.
+        edges: of the boards; None where nothing is known of them.
     """
 
     still: Small
     last: Small
     moved_at: Times
+    hidden: Mask
+    edges: Edges | None = None
 
     def __post_init__(self) -> None:
-        for plane in (self.still, self.last, self.moved_at):
+        for plane in (self.still, self.last, self.moved_at, self.hidden):
             frozen(plane)
 
 
@@ -57,19 +74,33 @@ def normalized(plane: Plane) -> Small:
     return lightless(gray)
 
 
-def first(plane: Plane, at: float) -> Backdrop:
-    """The backdrop after one picture: all of it rests."""
+def first(plane: Plane, at: float, edges: Edges | None = None) -> Backdrop:
+    """The backdrop after one picture: all of it rests but what stands before known edges.
+
+    Args:
+        plane: `agent.vision.reduced`.
+        at: seconds UTC.
+        edges: of the boards, from this picture or from an older one; None where not known.
+    """
     small = normalized(plane)
-    return Backdrop(small, small.copy(), np.full(small.shape, at - REST_S))
+    still, hidden = small, np.zeros(small.shape, bool)
+    if edges is not None:
+        _, run = compare_edges(edges, plane)
+        hidden = place_above(edges.layout, run != NONE, (small.shape[1], small.shape[0]))
+        still = np.where(hidden, np.float32(NEVER_SEEN), small)
+    return Backdrop(still, small.copy(), np.full(small.shape, at - REST_S), hidden, edges)
 
 
-def watch_over(before: Backdrop, plane: Plane, at: float) -> tuple[Backdrop, Mask]:
+def watch_over(
+    before: Backdrop, plane: Plane, at: float, filled: Mask | None = None
+) -> tuple[Backdrop, Mask]:
     """Fold one picture into the backdrop.
 
     Args:
         before: of this view.
         plane: `agent.vision.reduced`, of the same size as those before.
         at: seconds UTC.
+        filled: (n,) facing cells in which goods are found now; None where nobody looked.
 
     Returns:
         the next backdrop, and the (h, w) pixels at its size that are hidden now.
@@ -77,15 +108,51 @@ def watch_over(before: Backdrop, plane: Plane, at: float) -> tuple[Backdrop, Mas
     now = normalized(plane)
     moved = _solid(now, before.last)
     if moved.mean() > EPOCH_SHARE:  # the light changed: begin again, and let this picture pass
-        return first(plane, at), np.ones(now.shape, bool)
+        return _in_other_light(before, now, at), np.ones(now.shape, bool)
     moved_at = before.moved_at.copy()
     moved_at[moved] = at
-    differs = _solid(now, before.still)
-    hidden = _movers(differs, at - moved_at < MOVED_S) | moved
-    rests = ~hidden & (at - moved_at >= REST_S)
+    lately = at - moved_at < MOVED_S
+    whole = _whole(_solid(now, before.still))
+    hidden = _movers(whole, lately) | moved
+    rests = at - moved_at >= REST_S
+    edges = None
+    if before.edges is not None:
+        edges, parts, behind = _parked(before.edges, plane, whole, filled, at)
+        size = (now.shape[1], now.shape[0])
+        near = place_above(edges.layout, parts, size)  # elbows and baskets stand out there
+        hidden |= place_above(edges.layout, behind, size) | (whole & near)
+        rests &= ~near
+    rests &= ~hidden
     still = before.still.copy()
     np.copyto(still, now, where=rests)
-    return Backdrop(still=still, last=now, moved_at=moved_at), hidden
+    return Backdrop(still, now, moved_at, hidden, edges), hidden
+
+
+def _in_other_light(before: Backdrop, now: Small, at: float) -> Backdrop:
+    """All begins again but where something stood: what is behind it is remembered, not seen."""
+    still = np.where(before.hidden, before.still, now)
+    moved_at = np.full(now.shape, at - REST_S)
+    return replace(before, still=still, last=now, moved_at=moved_at)
+
+
+def _parked(
+    before: Edges, plane: Plane, whole: Mask, filled: Mask | None, at: float
+) -> tuple[Edges, Mask, Mask]:
+    """The edges after one picture.
+
+    Returns:
+        the edges; the parts (m,) at and beside which something stands; those above which all is
+        hidden.
+    """
+    layout = before.layout
+    now, run = compare_edges(before, plane)
+    above = bounds_of(layout.above).astype(np.float32)
+    differs = hidden_share(whole, above, layout.picture_px)
+    goods = np.zeros(len(layout))
+    if filled is not None:
+        goods = (layout.cells & filled).sum(axis=1) / np.maximum(layout.cells.sum(axis=1), 1)
+    edges = learn_edges(before, now, run, free_runs(run, differs, goods), at)
+    return edges, beside(run != NONE, layout), hiding(run, differs, layout)
 
 
 def _solid(now: Small, before: Small) -> Mask:
@@ -98,14 +165,19 @@ def _solid(now: Small, before: Small) -> Mask:
     return np.asarray(plane, bool)
 
 
-def _movers(differs: Mask, lately: Mask) -> Mask:
-    """The connected parts of what differs that have moved lately."""
+def _whole(differs: Mask) -> Mask:
+    """What differs with all that its rims enclose: plain clothes look like a plain backdrop."""
     if not differs.any():
         return differs
-    # Plain clothes look like a plain backdrop in the middle: a silhouette is what its rim encloses.
     rims, _ = cv2.findContours(differs.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    whole = cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED)
-    count, labels = cv2.connectedComponents(whole)
+    return cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED) > 0
+
+
+def _movers(whole: Mask, lately: Mask) -> Mask:
+    """The connected parts of what differs that have moved lately."""
+    if not whole.any():
+        return whole
+    count, labels = cv2.connectedComponents(whole.astype(np.uint8))
     part = np.asarray(labels, np.intp)
     size = np.bincount(part.ravel(), minlength=count)
     moving = np.bincount(part.ravel(), weights=lately.ravel(), minlength=count)
