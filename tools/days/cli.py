@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -85,7 +86,7 @@ def summary(film: Film) -> dict[str, object]:
         "light": [[round(c.at_s, 1), round(c.to_s, 1), c.kind] for c in truth.light],
         "lost": [[round(c.from_s, 1), round(c.to_s, 1), c.kind] for c in truth.lost],
         "restocks": [[round(r.from_s, 1), round(r.to_s, 1), r.shelf] for r in truth.restocks],
-        "reset": None if truth.reset is None else [truth.reset.at_s, truth.reset.kind, truth.reset.shift],
+        "reset": None if truth.reset is None else asdict(truth.reset),
         "misplacements": [
             [round(m.from_s, 1), round(m.to_s, 1), m.kind, m.slot, m.gtin, m.home_slot]
             for m in truth.misplacements

@@ -22,8 +22,10 @@ TILE_PX = (480, 340)
 
 
 def with_truth(film: Film, look: int) -> Image:
-    """A look with a frame around every cell: green right, yellow stands back, red empty, pink
-    another product; a cross over what people hide; below it the time and what ails the view.
+    """A look with a frame around every cell, the time and what ails the view.
+
+    Green is right, yellow stands back, red is empty, pink another product; a stroke marks what
+    people hide.
     """
     at_s = film.at_s(look)
     frame = film.frame(look)
