@@ -25,10 +25,11 @@ exit codes: 0 all is right, 2 there are problems
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """What is said of one file: problems, or a line of summary."""
+    """What is said of one file: problems, or a line of summary and what it should not hide."""
 
     problems: tuple[Problem, ...]
     summary: str
+    notes: tuple[str, ...] = ()
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -55,7 +56,11 @@ def run(args: argparse.Namespace) -> int:
     verdicts = [_judge(path) for path in args.files]
     problems = tuple(problem for verdict in verdicts for problem in verdict.problems)
     if args.json:
-        found = {"valid": not problems, "problems": [asdict(problem) for problem in problems]}
+        found = {
+            "valid": not problems,
+            "problems": [asdict(problem) for problem in problems],
+            "notes": [note for verdict in verdicts for note in verdict.notes],
+        }
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         for line in _lines(verdicts, pointing=sys.stdout.isatty()):
@@ -75,7 +80,28 @@ def _judge(path: Path) -> _Verdict:
     found = survey(path)
     if found.setup is None:
         return _Verdict(found.problems, "")
-    return _Verdict(tuple(_models(found, found.setup)), f"{path}: {_summary(found.setup)}")
+    problems, notes = _named(found, found.setup)
+    return _Verdict(problems, f"{path}: {_summary(found.setup)}", notes)
+
+
+def _named(found: Survey, setup: Setup) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """What is wrong with the models and the gallery, and what these cannot tell apart."""
+    problems = tuple(_models(found, setup))
+    if problems or setup.device.model.recognizer is None or setup.device.model.gallery is None:
+        return problems, ()
+    from agent.detect.card import read_card
+    from agent.detect.enrolment import limits_of
+    from agent.detect.gallery_file import read_gallery
+    from agent.errors import BadInput
+    from agent.fitting import card_path
+
+    card = read_card(card_path(setup.device.model.recognizer, setup.folder))
+    try:
+        gallery = read_gallery(setup.path(setup.device.model.gallery), card)
+    except BadInput as error:
+        return (found.main.problem(("model", "gallery"), str(error)),), ()
+    plans = setup.planograms.values()
+    return (), tuple(line for plan in plans for line in limits_of(gallery, card, plan))
 
 
 def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
@@ -85,15 +111,18 @@ def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
     from agent.detect.opening import require_kind
     from agent.detect.tflite import checked
     from agent.errors import BadInput
-    from agent.fitting import card_path
+    from agent.fitting import card_path, require_occluders
 
-    for key in ("detector", "recognizer"):
+    kinds = {"detector": "detector", "recognizer": "recognizer", "people": "detector"}
+    for key, kind in kinds.items():
         written = getattr(setup.device.model, key)
         if written is None:
             continue
         try:
             card = read_card(card_path(written, setup.folder))
-            require_kind(card, key)
+            require_kind(card, kind)
+            if key == "people":
+                require_occluders(card)
             checked(Path(card.file), card.sha256)
         except BadConfiguration as error:
             yield from error.problems
@@ -107,6 +136,7 @@ def _lines(verdicts: list[_Verdict], *, pointing: bool) -> Iterator[str]:
     for verdict in verdicts:
         if not verdict.problems:
             yield verdict.summary
+            yield from verdict.notes
         for problem in verdict.problems[:MAX_LISTED]:
             yield str(problem)
             if pointing:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from agent.cli import main
+from agent.detect.bundled import card_of
+from agent.detect.card import read_card
+from agent.detect.gallery_file import write_gallery
+from agent.vision.gallery import Provenance, gather
 
 
 @pytest.fixture
@@ -71,7 +77,7 @@ def test_a_file_that_cannot_be_shown_is_still_told_of(check, folder, monkeypatch
 
 
 def test_json_is_one_object(check, change):
-    assert json.loads(check("--json")[1]) == {"valid": True, "problems": []}
+    assert json.loads(check("--json")[1]) == {"valid": True, "problems": [], "notes": []}
     change("device.yaml", '"0417"', "0417")
     code, out = check("--json")
     assert code == 2
@@ -86,7 +92,48 @@ def test_json_is_one_object(check, change):
                 "text": "is the number 271; write it in quotes",
             }
         ],
+        "notes": [],
     }
+
+
+WATER, SPARKLING = "02000000001012", "02000000001029"
+
+
+def enrolled(folder, change, gtins, vectors):
+    """A gallery for the device, made by the recognizer that ships with OnShelf."""
+    change("device.yaml", "recognizer: null", "recognizer: products, gallery: shop.npz")
+    wide = np.zeros((len(vectors), 64), np.float32)
+    wide[:, :2] = vectors
+    sources = [Provenance("catalog", "", "", (28, 60))] * len(gtins)
+    gallery = gather(wide, gtins, sources)
+    at = datetime(2030, 1, 7, tzinfo=UTC)
+    write_gallery(folder / "shop.npz", gallery, read_card(card_of("products", folder)), at)
+
+
+def test_products_that_are_hard_to_tell_apart_are_said_aloud(check, change, folder):
+    enrolled(folder, change, [WATER, SPARKLING], [[1, 0], [0.8, 0.6]])
+    code, out = check()
+    assert code == 0
+    _, alike, missing = out.splitlines()
+    assert alike.startswith("demo-bay: hard to tell apart")
+    assert alike.endswith(": Spring water sparkling 1.5 l, Spring water still 1.5 l")
+    assert missing.startswith("demo-bay: not in the gallery")
+    assert "Cola 1.25 l" in missing
+    assert json.loads(check("--json")[1])["notes"] == [alike, missing]
+
+
+def test_what_can_be_told_apart_is_not_spoken_of(check, change, folder):
+    enrolled(folder, change, [WATER, SPARKLING], [[1, 0], [0, 1]])
+    assert "hard to tell apart" not in check()[1]
+
+
+def test_a_gallery_that_the_agent_would_refuse_is_a_problem(check, change, folder):
+    change("device.yaml", "recognizer: null", "recognizer: products, gallery: shop.npz")
+    code, out = check()
+    assert code == 2
+    assert out.startswith("device.yaml:4:")
+    assert "model.gallery" in out
+    assert "onshelf enrol" in out
 
 
 def test_a_planogram_can_be_checked_alone(check, change):
