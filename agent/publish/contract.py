@@ -1,4 +1,4 @@
-"""The contract in files: JSON Schemas of every message, and an AsyncAPI document over them.
+"""The contract in files: JSON Schemas and AsyncAPI of every message, and the table behind them.
 
     python -m agent.publish.contract deploy
 
@@ -22,6 +22,7 @@ from agent.publish.schema import (
     summary,
 )
 from agent.publish.topics import VERSION
+from agent.shelf import chart
 from agent.shelf.event import CoverageBody, DeviceBody, Kind, Phase, SlotBody, ViewBody
 from agent.shelf.fields import ID
 from agent.shelf.snapshot import FixtureState
@@ -218,10 +219,11 @@ def _channel(name: str, topic: str) -> Schema:
 def files() -> dict[str, str]:
     """Every file of the contract by its name."""
     named = {f"{name}.schema.json": schema for name, schema in schemas().items()}
-    return {
+    texts = {
         name: json.dumps(content, indent=2, ensure_ascii=False) + "\n"
         for name, content in {**named, "asyncapi.json": asyncapi()}.items()
     }
+    return {**texts, "verdicts.md": chart.markdown()}
 
 
 def main(folder: Path) -> None:

@@ -21,7 +21,7 @@ from agent.shelf.event import Event, Origin
 from agent.shelf.facts import Scene, judge_slots
 from agent.shelf.findings import slot_findings
 from agent.shelf.holding import Evidence, Holding, hold_back
-from agent.shelf.incident import valve
+from agent.shelf.incident import apart, valve
 from agent.shelf.look import Look
 from agent.shelf.memory import Memory
 from agent.shelf.moving import Move, follow
@@ -85,9 +85,10 @@ def advance(
     known = {finding.key for finding in findings}
     kept = remembered((case for case in memory.cases if case.key not in known), judged, view)
     ended = endings(memory.cases, judged, view, look.at)
-    cases, events = reconcile(memory.cases, (*findings, *kept), ended, moment)
+    single, incidents = apart(memory.cases)
+    single, events = reconcile(single, (*findings, *kept), ended, moment)
     blind = seen.sight.told is not None
-    cases, events = valve(cases, events, view, moment, blind=blind)
+    cases, events = valve((*single, *incidents), events, view, moment, blind=blind)
     coverage = add_coverage(memory.coverage, judged, look.at, interval)
     over = due(coverage, look.at)
     after = replace(

@@ -19,13 +19,20 @@ from agent.shelf.view import View
 WITHIN = timedelta(seconds=limits.INCIDENT_WITHIN_S)
 
 
+def apart(cases: Iterable[Case]) -> tuple[tuple[Case, ...], tuple[Case, ...]]:
+    """Cases of one trouble each, and incidents: these are the valve's to open and to close."""
+    every = tuple(cases)
+    incidents = tuple(case for case in every if case.kind is Kind.INCIDENT)
+    return tuple(case for case in every if case.kind is not Kind.INCIDENT), incidents
+
+
 def valve(
     cases: tuple[Case, ...], events: tuple[Event, ...], view: View, now: Moment, *, blind: bool
 ) -> tuple[tuple[Case, ...], tuple[Event, ...]]:
     """Open an incident where cases burst open, and close it when it is calm.
 
     Args:
-        cases: of the view, after a look.
+        cases: of the view, after a look, and its incidents, before it.
         events: of the look.
         view: whose cases these are.
         now: the look's moment.
@@ -35,8 +42,7 @@ def valve(
         the cases with the incident among them; its event, if any, before those of the look, and
         these with the incident's id where it stands for them.
     """
-    rest = tuple(case for case in cases if case.kind is not Kind.INCIDENT)
-    known = tuple(case for case in cases if case.kind is Kind.INCIDENT)
+    rest, known = apart(cases)
     listed = _listed(rest, known, now.at)
     found = _finding(listed, known, view, now.at, blind=blind)
     endings: Mapping[Key, Ending] = {case.key: Ending("calm", now.at) for case in known}
