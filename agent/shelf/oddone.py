@@ -9,8 +9,9 @@ Of three facings, of which two were exchanged for the same stranger, the third i
 brand's flavors only those that look it are told apart: higher levels would tell more of them, and
 call badly boxed packs odd too.
 
-On rendered bays (6,900 boxed facings of twelve bays) the levels call none odd that stands among its
-like, four in five strangers and a third of the brand's other flavors; on a real shelf none of 50.
+Measured on 8,300 looks at facings in boxes of their own, of 22 rendered bays: one in a thousand that
+stands among its like is called odd, and none of them in both looks at one state; so are 95 % of
+strangers and 40 % of the brand's other flavors. On a real shelf, without a past, none of 50.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from agent.shelf.view import View
 from agent.vision.arrays import NONE, Floats, Mask, Vectors
 
 SIBLINGS = 3  # facings seen of a product, at least, before one of them can be the odd one
-APART = 0.25  # less like its siblings than these are like each other (cosine)
-UNLIKE = (0.45, 0.35)  # and less than this like them: in a box of its own, in the bare cell
+ALIKE = 0.65  # these are at least this like each other (cosine), or there is no rule to break
+UNLIKE = (0.45, 0.35)  # and it is less than this like them: in a box of its own, in the bare cell
 
 
 def single_out(sight: Sight, votes: Votes, past: Past, view: View) -> tuple[Votes, Past]:
@@ -73,7 +74,7 @@ def odd_ones(vectors: Vectors, seen: Mask, least: Floats, view: View) -> Mask:
     for one in np.flatnonzero(count >= SIBLINGS):
         cells = rows[product == one]
         own, others = _typical(vectors[cells])
-        odd[cells] = (own < least[cells]) & (others - own > APART)
+        odd[cells] = (own < least[cells]) & (others >= ALIKE)
     return odd
 
 
