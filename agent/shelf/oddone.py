@@ -9,8 +9,8 @@ Of three facings, of which two were exchanged for the same stranger, the third i
 brand's flavors only those that look it are told apart: higher levels would tell more of them, and
 call badly boxed packs odd too.
 
-Measured on 8,300 looks at facings in boxes of their own, of 22 rendered bays: one in a thousand that
-stands among its like is called odd, and none of them in both looks at one state; so are 95 % of
+Measured on 8,300 looks at facings in boxes of their own, of 22 rendered bays: one in a thousand
+that stands among its like is called odd, none of them in both looks at one state; so are 95 % of
 strangers and 40 % of the brand's other flavors. On a real shelf, without a past, none of 50.
 """
 
