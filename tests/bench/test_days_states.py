@@ -152,15 +152,32 @@ def test_a_blocked_slot_is_borne_out_by_people_before_it():
     assert not view_alert_fits(an_alert(650, "oat", "view_blocked", suspected_s=0.0), truth)
 
 
-def test_a_new_plan_is_told_rightly_by_its_hypothesis_alone():
+@pytest.mark.parametrize(
+    ("truly", "says", "right"),
+    [
+        (("row_shift", 2), "row_shift 2 2 2", True),
+        (("row_shift", 2), "row_shift 2 1 2", True),
+        (("row_shift", 2), "row_shift 1 1 1", False),
+        (("row_shift", 2), "unknown_reset", False),
+        (("other_planogram", 0), "unknown_reset", True),
+        (("other_planogram", 0), "row_shift 1 1", False),
+    ],
+)
+def test_a_new_plan_is_told_rightly_by_its_hypothesis(truly, says, right):
+    truth = a_truth(reset=(600.0, *truly))
+    told = new_plan(
+        truth, an_account(truth, an_alert(1500, "cam", "planogram_mismatch", says=says))
+    )
+    assert (told.right, told.cases) == (right, 1)
+
+
+def test_a_new_plan_that_is_told_twice_is_two_cases_and_one_not_told_is_not_right():
     truth = a_truth(reset=(600.0, "row_shift", 2))
-    right = an_alert(1500, "cam", "planogram_mismatch", says="row shift by 2 slots")
-    wrong = an_alert(1500, "cam", "planogram_mismatch", says="row shift by 1 slots")
-    assert new_plan(truth, an_account(truth, right)).right
-    assert not new_plan(truth, an_account(truth, wrong)).right
-    twice = new_plan(truth, an_account(truth, right, an_alert(2500, "cam", "planogram_mismatch")))
-    assert twice.cases == 2
-    assert new_plan(a_truth(), an_account(a_truth(), right)) is None
+    alerts = [an_alert(at_s, "cam", "planogram_mismatch") for at_s in (1500, 2500)]
+    assert new_plan(truth, an_account(truth, *alerts)).cases == 2
+    untold = new_plan(truth, an_account(truth))
+    assert (untold.cases, untold.right) == (0, False)
+    assert new_plan(a_truth(), an_account(a_truth())) is None
 
 
 def shifted_by(px):
@@ -178,6 +195,24 @@ def test_a_move_is_scored_after_the_time_to_settle(a_bay):
     assert (move.moved_px, move.off_px) == (10.0, 0.0)
     assert move.suspended_share == pytest.approx(18 / after, abs=1e-3)
     assert move.wrong_share == pytest.approx(30 / after, abs=1e-3)
+
+
+def test_slow_moves_are_scored_together_outside_the_sudden_ones(a_bay):
+    steps = tuple((60.0 * i, shifted_by(0.1 * i), "sag") for i in range(1, 50))
+    truth = a_truth(
+        moves=tuple(sorted([*steps, (1830.0, shifted_by(13), "bump")], key=lambda m: m[0]))
+    )
+    off = np.where(truth.looks_s < 1830, 1.0, 3.0)
+    sudden, slow = moves(truth, an_account(truth, off_px=off), a_bay)
+    assert (sudden.kind, sudden.moved_px, sudden.wrong_share) == ("sudden", 10.0, 1.0)
+    assert (slow.kind, slow.moved_px, slow.off_px) == ("sag", 4.9, 1.0)
+    assert slow.wrong_share == pytest.approx(165 / 348, abs=1e-3)
+
+
+def test_a_slow_move_is_a_cause_only_where_the_cells_are_off(a_bay):
+    truth = a_truth(moves=((880.0, np.eye(3), "sag"),))
+    assert false_cause(truth, an_alert(900)) is Cause.PERSISTENT
+    assert false_cause(truth, an_alert(900), off_px=np.full(360, 2.5)) is Cause.BUMP
 
 
 def test_a_misplacement_is_told_right_by_product_home_and_kind():

@@ -46,7 +46,8 @@ class Alert:
         found: the GTIN that stands there, "" for none.
         home: the first slot where that belongs, "" for none.
         relation: spillover, swap, orphan or foreign; "" where nothing is said.
-        says: everything else, for a reader: the camera's detail, the hypothesis.
+        says: the rows of the table behind it; of the view, its detail; of another plan, the kind of
+            the hypothesis and by how many slots each row is thought to have moved.
     """
 
     subject: str
@@ -147,8 +148,11 @@ class Clerk:
                 relation="" if stranger is None else stranger.relation,
                 says=" ".join(body.reasons),
             )
-        since = self._second(body.first_suspected_at) if isinstance(body, ViewBody) else at_s
-        says = repr(body)
+        since, says = at_s, ""
+        if isinstance(body, ViewBody):
+            since, says = self._second(body.first_suspected_at), body.detail
+            if body.hypothesis is not None:
+                says = " ".join([body.hypothesis.kind, *map(str, body.hypothesis.by)])
         return Alert(event.subject, str(event.kind), event.case or "", at_s, since, says=says)
 
     def _second(self, at: datetime) -> float:

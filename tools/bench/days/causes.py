@@ -8,6 +8,7 @@ import numpy as np
 
 from tools.bench.days.account import Account, Alert
 from tools.bench.days.episodes import Episode
+from tools.bench.days.moves import SLOW
 from tools.bench.days.truth import Truth
 
 WINDOW_S = 120.0  # at least this long before an alert is what it rests on
@@ -95,7 +96,8 @@ def hindrance_of(one: Episode, truth: Truth, account: Account) -> Hindrance:
 
 
 def _moved(truth: Truth, from_s: float, to_s: float) -> bool:
-    return any(from_s - AFTER_MOVE_S <= at_s <= to_s for at_s, _, _ in truth.moves)
+    sudden = (at_s for at_s, _, kind in truth.moves if kind != SLOW)
+    return any(from_s - AFTER_MOVE_S <= at_s <= to_s for at_s in sudden)
 
 
 def _off(account: Account, looks: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from agent.shelf.view import View
-from agent.vision.arrays import Matrix
+from agent.vision.arrays import Floats, Matrix
 from agent.vision.homography import apply
 from tools.bench.days.account import Account
 from tools.bench.days.truth import Truth
@@ -16,6 +16,7 @@ from tools.bench.days.truth import Truth
 SETTLE_S = 120.0
 """After a move the agent may look this long before it must know: a check a minute, then three looks
 to agree. What it votes in that time is scored by the alerts it causes."""
+SLOW = "sag"  # the film's word for a bracket that gives way, step by step
 NEAR_PX = 2.0  # a cell this near to where it is, is there (method.md 4.3)
 
 
@@ -24,8 +25,8 @@ class Move:
     """How one move of the camera was taken.
 
     Args:
-        kind: as the film calls it.
-        moved_px: how far it took the cells, in the mean.
+        kind: "sudden", or "sag" for all the slow ones of a day.
+        moved_px: how far it took the cells, in the mean; of the slow ones, all in all.
         off_px: how far off the used looks were after settling, in the median; None where none was
             used.
         wrong_share: of the looks after settling, those that were used more than `NEAR_PX` off.
@@ -57,11 +58,15 @@ class NewPlan:
 
     @property
     def right(self) -> bool:
-        """Whether the hypothesis is the truth; an unnamed one is not."""
-        words = self.says.lower()
+        """Whether the hypothesis is the truth.
+
+        The device knows no other plan, so of a new one it can but say that it is none of its own.
+        """
+        kind, *by = self.says.split() or [""]
         if self.kind == "row_shift":
-            return bool(re.search(rf"(?<!\d){self.shift}(?!\d)", words)) and "shift" in words
-        return "shift" not in words and bool(words)
+            most = Counter(by).most_common(1)
+            return kind == "row_shift" and bool(most) and most[0][0] == str(self.shift)
+        return kind in ("other_planogram", "unknown_reset")
 
 
 def off_px(view: View, true: Matrix, thought: Matrix) -> float:
@@ -83,26 +88,32 @@ def move_at(truth: Truth, at_s: float) -> Matrix:
 
 
 def moves(truth: Truth, account: Account, view: View) -> tuple[Move, ...]:
-    """Each move of the camera, up to the next one."""
-    begins = [at_s for at_s, _, _ in truth.moves]
-    ends = [*begins[1:], truth.until_s]
+    """Each sudden move of the camera, up to the next one; and all its slow ones together."""
+    begins = [(at_s, now) for at_s, now, kind in truth.moves if kind != SLOW]
+    ends = [*(at_s for at_s, _ in begins[1:]), truth.until_s]
+    settling = np.zeros(len(truth.looks_s), bool)
     found = []
-    for (at_s, homography, kind), to_s in zip(truth.moves, ends, strict=False):
+    for (at_s, now), to_s in zip(begins, ends, strict=False):
+        settling |= (truth.looks_s >= at_s) & (truth.looks_s < at_s + SETTLE_S)
         looks = (truth.looks_s >= at_s + SETTLE_S) & (truth.looks_s < to_s)
-        if not looks.any():
-            continue  # a step of a slow sag: the last one stands for all
-        off = account.off_px[looks]
-        used = off[~np.isnan(off)]
-        found.append(
-            Move(
-                kind=kind,
-                moved_px=round(off_px(view, homography, np.eye(3)), 2),
-                off_px=round(float(np.median(used)), 2) if len(used) else None,
-                wrong_share=round(float(np.mean(np.nan_to_num(off) > NEAR_PX)), 4),
-                suspended_share=round(float(np.mean(np.isnan(off))), 4),
-            )
-        )
+        before = move_at(truth, at_s - 1e-6)
+        found.append(_move("sudden", off_px(view, now, before), account.off_px[looks]))
+    slow = [now for _, now, kind in truth.moves if kind == SLOW]
+    if slow:
+        moved = off_px(view, slow[-1], np.eye(3))
+        found.append(_move(SLOW, moved, account.off_px[~settling]))
     return tuple(found)
+
+
+def _move(kind: str, moved_px: float, off: Floats) -> Move:
+    used = off[~np.isnan(off)]
+    return Move(
+        kind=kind,
+        moved_px=round(moved_px, 2),
+        off_px=round(float(np.median(used)), 2) if len(used) else None,
+        wrong_share=round(float(np.mean(np.nan_to_num(off) > NEAR_PX)), 4) if len(off) else 0.0,
+        suspended_share=round(float(np.mean(np.isnan(off))), 4) if len(off) else 0.0,
+    )
 
 
 def new_plan(truth: Truth, account: Account) -> NewPlan | None:
