@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import NINE, some_votes
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.shelf.belief import CLAMP, PROFILES, Latch, believe, fold, nothing_known, unjudged
+from agent.shelf.evidence import Cue
 from agent.shelf.look import Votes
 
 START = NINE.timestamp()
@@ -90,6 +93,27 @@ def test_a_log_odds_stays_within_its_clamp_and_time_never_runs_ahead(steps):
         latch = fold(latch, np.array([step]), float(at))
         assert -CLAMP <= latch.odds[0] <= CLAMP
         assert np.isnan(latch.since[0]) or latch.since[0] <= at
+
+
+def blind_after(letters, profile="default"):
+    """The same of a facing whose cues have not proven themselves."""
+    beliefs = unjudged(1, NO_GALLERY)
+    for step, letter in enumerate(letters):
+        votes = replace(some_votes(letter), cues=np.array([Cue.BLIND], np.uint8))
+        beliefs = believe(beliefs, votes, PROFILES[profile], START + step * 5.0, 5.0)
+    return beliefs
+
+
+@pytest.mark.parametrize(("profile", "looks"), [("fast", 60), ("default", 75), ("careful", 113)])
+@pytest.mark.parametrize("letter", ["A", "E"])
+def test_a_blind_facing_is_held_empty_by_time_alone(profile, looks, letter):
+    assert not blind_after("S" * 10 + letter * (looks - 1), profile).void.yes[0]
+    assert blind_after("S" * 10 + letter * looks, profile).void.yes[0]
+
+
+@pytest.mark.parametrize("letter", ["S", "C"])
+def test_one_product_in_ten_looks_keeps_a_blind_facing_stocked(letter):
+    assert not blind_after("S" * 10 + ("A" * 9 + letter) * 60).void.yes[0]
 
 
 def test_columns_of_different_length_are_refused():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.vision.void import Texture, texture
+from agent.vision.void import SIDE, Texture, likeness, patterns, texture
 
 
 def a_picture():
@@ -53,3 +53,29 @@ def test_no_cells_have_no_texture():
 def test_columns_are_read_only():
     seen = Texture(np.zeros(2), np.zeros(2), np.zeros((2, 3)))
     assert not seen.luma.flags.writeable
+
+
+def test_a_pattern_is_known_again_in_another_light():
+    bright = patterns(a_picture(), BOXES)
+    dim = patterns((a_picture() * 0.6).astype(np.uint8), BOXES)
+    assert bright.shape == (2, SIDE * SIDE)
+    assert (likeness(bright, dim) > 0.9).all()
+    assert likeness(bright[0], dim[1]) < 0.6
+
+
+def test_flat_patterns_are_alike_and_noise_does_not_change_that():
+    rng = np.random.default_rng(1)
+    noisy = a_picture().astype(int) + rng.normal(0, 5, a_picture().shape).round().astype(int)
+    flat = patterns(a_picture(), BOXES)[1]
+    assert likeness(flat, patterns(np.clip(noisy, 0, 255).astype(np.uint8), BOXES)[1]) > 0.9
+
+
+def test_what_was_never_seen_is_like_nothing():
+    seen = patterns(a_picture(), BOXES)
+    assert np.isnan(likeness(seen, np.full_like(seen, np.nan))).all()
+
+
+def test_tiny_boxes_and_boxes_outside_the_picture_have_patterns():
+    odd = np.array([[5, 5, 7, 7], [-50, -50, -10, -10], [390, 190, 900, 900]], np.float32)
+    assert np.isfinite(patterns(a_picture(), odd)).all()
+    assert patterns(a_picture(), np.empty((0, 4), np.float32)).shape == (0, SIDE * SIDE)
