@@ -218,17 +218,19 @@ class Models:
 
     Args:
         recognizer: None where the detector's labels are products.
+        people: a second detector, whose card has `occluders`: whom it finds hides facings.
     """
 
     detector: str = "shelf-small"
     recognizer: str | None = "products"
+    people: str | None = None
     gallery: str | None = None
     accelerator: Accelerator = Accelerator.AUTO
     threads: int = 2
 
     def __post_init__(self) -> None:
         refusals = Refusals()
-        for key in ("detector", "recognizer", "gallery"):
+        for key in ("detector", "recognizer", "people", "gallery"):
             with refusals:
                 _require_path(key, getattr(self, key))
         with refusals:
