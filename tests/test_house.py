@@ -26,7 +26,7 @@ LINES = (
     ("run", "health", "setup", "hub", "fitting", "replay"),
     ("watch", "eyes", "camera", "detect", "publish"),
     ("config", "store", "latest"),
-    ("shelf", "errors", "allocator"),
+    ("shelf", "errors", "allocator", "durable"),
     ("vision",),
 )
 

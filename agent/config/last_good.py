@@ -6,7 +6,6 @@ complete and on the disk before `current` names it, so a power cut leaves the ol
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from agent.config.problems import BadConfiguration, Problem
 from agent.config.setup import DEVICE, DIGEST_DIGITS, Setup, digest, survey, survey_copy
+from agent.durable import sync_folder, write_atomic, write_synced
 
 FOLDER = "last-good"
 CURRENT = "current"
@@ -49,6 +49,11 @@ def load_or_last_good(device_yaml: Path) -> tuple[Setup, tuple[Problem, ...]]:
     return replace(old, folder=device_yaml.parent), new.problems
 
 
+def last_good(state_dir: Path) -> Setup | None:
+    """The configuration that was last in force in this state folder; None where none was kept."""
+    return _kept(state_dir / FOLDER)
+
+
 def keep(files: Mapping[str, bytes], folder: Path) -> None:
     """Make these files the last good ones: all of them or none."""
     name = digest(files)
@@ -58,9 +63,7 @@ def keep(files: Mapping[str, bytes], folder: Path) -> None:
     shutil.rmtree(fresh, ignore_errors=True)  # of a start that lost power half-way
     for relative, content in files.items():
         _write(fresh / relative, content)
-    _write(folder / f"{CURRENT}.new", name.encode())
-    (folder / f"{CURRENT}.new").replace(folder / CURRENT)
-    _sync(folder)
+    write_atomic(folder / CURRENT, name.encode())
     for other in folder.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
@@ -86,17 +89,5 @@ def _state_dir(raw: bytes) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    """A new name is on the disk only once its folder is."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    write_synced(path, content)
+    sync_folder(path.parent)

@@ -15,6 +15,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from agent.durable import write_atomic
+
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 LAST_EPOCH = 2**31 - 1  # a CloudEvents integer has 32 bits
 
@@ -40,7 +42,7 @@ def read_epoch(path: Path) -> int:
 
 def write_epoch(path: Path, epoch: int) -> None:
     """Remember an epoch, before its first letter."""
-    write_atomic(beside(path, "epoch"), f"{epoch}\n")
+    write_atomic(beside(path, "epoch"), f"{epoch}\n".encode("ascii"))
 
 
 def read_mark(path: Path) -> tuple[int, int]:
@@ -72,23 +74,3 @@ class Mark:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
-
-
-def write_atomic(path: Path, text: str) -> None:
-    """Replace a small file so that a power cut leaves the old one or the new one."""
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -123,9 +123,9 @@ def keypoints(
         facings: what comes and goes: key points there only fill what is left; None for nothing.
     """
     wanted = KEYPOINTS if facings is None else PLENTY * KEYPOINTS
-    orb = cv2.ORB_create(nfeatures=wanted, fastThreshold=FAST_THRESHOLD)
+    orb = cv2.ORB.create(nfeatures=wanted, fastThreshold=FAST_THRESHOLD)
     mask = None if inside is None else inside.astype(np.uint8)
-    found, descriptors = orb.detectAndCompute(plane, mask)  # type: ignore[call-overload]
+    found, descriptors = orb.detectAndCompute(plane, mask)
     if not len(found):
         return np.empty((0, 2)), np.empty((0, 32), np.uint8)
     points = np.array([point.pt for point in found], np.float64)
@@ -154,5 +154,5 @@ def _wider(face: Points) -> Floats:
 def _worn(inside: Mask) -> Mask:
     """Without the rim, which shows where the picture was blanked."""
     around = np.ones((2 * BLUR + 1, 2 * BLUR + 1), np.uint8)
-    worn = cv2.erode(inside.astype(np.uint8), around, borderValue=1)  # type: ignore[call-overload]
+    worn = cv2.erode(inside.astype(np.uint8), around, borderValue=1)
     return np.asarray(worn, bool)

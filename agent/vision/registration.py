@@ -29,13 +29,14 @@ RATIO = 0.85  # to the second best: Lowe's test; facings that repeat fail it
 REPROJECTION_PX = 2.0  # of a key point, at working size
 INLIERS = 25
 AGREEMENT = 0.25  # of the windows
-STAYS = 0.50  # of the windows, where no key points vouch for it
+STAYS = 0.35  # of the windows, where no key points vouch for it; other boards reach 0.18
 WINDOW = 128  # pixels at working size
 STEP = 96
 FLAT = 0.12  # of a window's spread of print: below it, there is nothing to correlate
 COVERED = 0.6  # of a window on the fixture, or it is not asked
 AGREES_PX = 3.0  # full HD, of a window
 ROUGHLY = 4  # times that: worth one more pass
+WORTH = 10  # key points, of a window
 ENOUGH_WINDOWS = 6  # to fit an affine correction, of three points' freedom, with a margin
 
 FURTHEST = 0.30  # of the width, that corners may move
@@ -112,17 +113,19 @@ def register(
     pairs = _pairs(known, points, descriptors)
     if len(pairs) < INLIERS:
         return Refused(f"{len(pairs)} landmarks are found again, {INLIERS} needed")
-    there = eye.straight(known.points[pairs[:, 0]])
-    here = eye.straight(points[pairs[:, 1]])
+    there = eye.straight(known.points[pairs[:, 0]], eye.there)
+    here = eye.straight(points[pairs[:, 1]], eye.here)
     matrix, mask = cv2.findHomography(
         there, here, cv2.USAC_MAGSAC, REPROJECTION_PX * eye.px, maxIters=2000, confidence=0.999
     )
-    inliers = 0 if mask is None else int(np.asarray(mask).sum())
+    agree = np.zeros(0, bool) if mask is None else np.asarray(mask, bool).ravel()
+    inliers = int(agree.sum())
     if matrix is None or inliers < INLIERS:
         return Refused(f"{inliers} landmarks agree on where they went, {INLIERS} needed")
     if reason := insane(np.asarray(matrix, np.float64), ground):
         return Refused(reason)
-    return _verified(eye, np.asarray(matrix, np.float64), inliers, AGREEMENT)
+    held = _Held(there[agree], here[agree])
+    return _verified(eye, np.asarray(matrix, np.float64), held, AGREEMENT)
 
 
 def stays(
@@ -132,24 +135,24 @@ def stays(
 
     Goods that were all exchanged leave few key points; boards and rails still correlate.
     """
-    return _verified(_Eye(known, working(gray), ground, lens), at, 0, STAYS)
+    none = _Held(np.empty((0, 2)), np.empty((0, 2)))
+    return _verified(_Eye(known, working(gray), ground, lens), at, none, STAYS)
 
 
 def insane(matrix: Matrix, ground: Ground) -> str:
     """Why no camera that was bumped sees this; "" where one may."""
     face = np.asarray(ground.face, np.float64)
+    # Weights of one sign: no corner passes infinity, so what was convex stays convex.
     weight = np.column_stack([face, np.ones(4)]) @ matrix[2]
     if not np.isfinite(matrix).all() or (weight * np.sign(weight[0]) <= 0).any():
         return "the fixture would be turned inside out"
     now = apply(matrix, face)
+    area = _area(now) / _area(face)
+    if area <= 0:
+        return "the fixture would be mirrored"
     move = float(np.linalg.norm(now - face, axis=1).mean())
     if move > FURTHEST * ground.picture_px[0]:
         return f"the fixture would have moved by {move:.0f} px; the camera looks elsewhere"
-    sides = np.roll(now, -1, axis=0) - now
-    after = np.roll(sides, -1, axis=0)
-    if (sides[:, 0] * after[:, 1] - sides[:, 1] * after[:, 0] <= 0).any():
-        return "the fixture would be bent"
-    area = _area(now) / _area(face)
     if not AREA[0] <= area <= AREA[1]:
         return f"the fixture would be {area:.0%} as large"
     return ""
@@ -166,25 +169,21 @@ class _Eye:
 
     def __init__(self, known: Landmarks, plane: Plane, ground: Ground, lens: Lens | None) -> None:
         self.known, self.plane, self.ground, self.lens = known, plane, ground, lens
-        self.scale = np.array(ground.picture_px, np.float64) / known.plane.shape[::-1]
-        self.px = float(np.sqrt(self.scale.prod()))  # of the full frame, for one at working size
+        size = np.array(ground.picture_px, np.float64)
+        self.there = size / known.plane.shape[::-1]  # pixels of the full frame, for one of known
+        self.here = size / plane.shape[::-1]  # the same, for one of plane
+        self.px = float(np.sqrt(self.there.prod()))
 
-    def straight(self, points: Points) -> Points:
+    def straight(self, points: Points, scale: Floats) -> Points:
         """Points (n, 2) of a plane as pixels of the full frame, without the lens's distortion."""
-        px = points * self.scale
+        px = points * scale
         return px if self.lens is None else self.lens.straighten(px)
-
-    def seen(self, matrix: Matrix, points: Points) -> Points:
-        """Where points (n, 2) of the known plane are in the plane now."""
-        px = apply(matrix, self.straight(points))
-        return (px if self.lens is None else self.lens.bend(px)) / self.scale
 
     def warped(self, matrix: Matrix) -> Small:
         """The print of the plane now, brought to where the known plane has it."""
         height, width = self.known.plane.shape
         if self.lens is None:
-            stretch = np.diag([*self.scale, 1.0])
-            inner = np.linalg.inv(stretch) @ matrix @ stretch
+            inner = np.diag([*(1 / self.here), 1.0]) @ matrix @ np.diag([*self.there, 1.0])
             flat = cv2.warpPerspective(
                 self.plane,
                 inner,
@@ -193,21 +192,22 @@ class _Eye:
                 borderMode=cv2.BORDER_REPLICATE,
             )
         else:
-            flat = self._bent(matrix)
-        return np.where(self.known.inside, lightless(flat.astype(np.float32)), np.float32(0))
+            flat = self._bent(self.lens, matrix)
+        bare = lightless(flat.astype(np.float32))
+        return np.where(self.known.inside, bare, np.float32(0))
 
-    def _bent(self, matrix: Matrix) -> Plane:
+    def _bent(self, lens: Lens, matrix: Matrix) -> Plane:
         """The same through a lens, whose curve is smooth enough to ask for every eighth pixel."""
         height, width = self.known.plane.shape
         across, down = np.meshgrid(np.arange(0, width + 8, 8.0), np.arange(0, height + 8, 8.0))
         grid = np.stack([across.ravel(), down.ravel()], axis=1)
-        there = self.seen(matrix, grid).reshape(*across.shape, 2).astype(np.float32)
+        now = lens.bend(apply(matrix, self.straight(grid, self.there))) / self.here
+        coarse = now.reshape(*across.shape, 2).astype(np.float32)
         rows, columns = np.mgrid[:height, :width].astype(np.float32) / 8
-        fine = cv2.remap(there, columns, rows, cv2.INTER_LINEAR)
-        return np.asarray(
-            cv2.remap(self.plane, fine, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
-            np.uint8,
-        )
+        where = cv2.remap(coarse, columns, rows, cv2.INTER_LINEAR)
+        x, y = np.ascontiguousarray(where[..., 0]), np.ascontiguousarray(where[..., 1])
+        flat = cv2.remap(self.plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        return np.asarray(flat, np.uint8)
 
 
 def _pairs(
@@ -225,7 +225,15 @@ def _pairs(
     return np.array(good, np.intp).reshape(-1, 2)
 
 
-def _verified(eye: _Eye, matrix: Matrix, inliers: int, needed: float) -> Shift | Refused:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """Key points that agree, (n, 2) each: in the known picture and now; straight pixels."""
+
+    there: Points
+    here: Points
+
+
+def _verified(eye: _Eye, matrix: Matrix, held: _Held, needed: float) -> Shift | Refused:
     """Ask the windows; what they say also makes the homography finer."""
     corners = _windows(eye.known)
     if not len(corners):
@@ -235,16 +243,16 @@ def _verified(eye: _Eye, matrix: Matrix, inliers: int, needed: float) -> Shift |
     near = _within(off, limit)
     roughly = _within(off, ROUGHLY * limit)
     if near.mean() < needed <= roughly.mean():  # few key points, all to one side: once more
-        matrix = _finer(eye, matrix, corners[roughly] + WINDOW / 2, off[roughly])
+        matrix = _finer(eye, matrix, held, corners[roughly], off[roughly])
         off = _offsets(eye, matrix, corners)
         near = _within(off, limit)
     agreement = float(near.mean())
     if agreement < needed:
         return Refused(f"{agreement:.0%} of the fixture agrees, {needed:.0%} needed")
-    fine = _finer(eye, matrix, corners[near] + WINDOW / 2, off[near])
+    fine = _finer(eye, matrix, held, corners[near], off[near])
     if reason := insane(fine, eye.ground):
         return Refused(reason)
-    return Shift(fine, corners_apart(np.eye(3), fine, eye.ground), inliers, agreement)
+    return Shift(fine, corners_apart(np.eye(3), fine, eye.ground), len(held.there), agreement)
 
 
 def _within(off: Points, limit: float) -> Mask:
@@ -254,8 +262,9 @@ def _within(off: Points, limit: float) -> Mask:
 def _windows(known: Landmarks) -> Points:
     """The top left corners (n, 2) of the windows that show something of the fixture."""
     height, width = known.plane.shape
-    table, squares = cv2.integral2(known.print, sdepth=cv2.CV_64F, sqdepth=cv2.CV_64F)
     covered = cv2.integral(known.inside.astype(np.uint8), sdepth=cv2.CV_64F)
+    table, squares = cv2.integral2(known.print, sdepth=cv2.CV_64F, sqdepth=cv2.CV_64F)
+    covered, table, squares = (np.asarray(t, np.float64) for t in (covered, table, squares))
     found = []
     for top in _places(height):
         for left in _places(width):
@@ -291,14 +300,23 @@ def _offsets(eye: _Eye, matrix: Matrix, corners: Points) -> Points:
     return np.array(off, np.float64)
 
 
-def _finer(eye: _Eye, matrix: Matrix, middles: Points, off: Points) -> Matrix:
-    """The homography after what the windows say: an affine correction, by least squares."""
-    if len(middles) < ENOUGH_WINDOWS:
+def _finer(eye: _Eye, matrix: Matrix, held: _Held, corners: Points, off: Points) -> Matrix:
+    """The homography after what windows and key points say together, by least squares.
+
+    A window is worth many key points, but only these reach to the fixture's rim. Measured on photos
+    of real shelves behind crowds: the worst of 12 at 30 % hidden fell from 10 to 4 px.
+    """
+    middles = eye.straight(corners + WINDOW / 2, eye.there)
+    moved = apply(matrix, eye.straight(corners + WINDOW / 2 + off, eye.there))
+    there = np.concatenate([held.there, np.repeat(middles, WORTH, axis=0)])
+    here = np.concatenate([held.here, np.repeat(moved, WORTH, axis=0)])
+    if len(held.there):
+        fine, _ = cv2.findHomography(there, here, 0)
+        return matrix if fine is None else np.asarray(fine, np.float64)
+    if len(corners) < ENOUGH_WINDOWS:
         return matrix
-    at = apply(matrix, eye.straight(middles))
-    really = apply(matrix, eye.straight(middles + off))
-    design = np.column_stack([at, np.ones(len(at))])
-    correction, _, rank, _ = np.linalg.lstsq(design, really, rcond=None)
+    design = np.column_stack([apply(matrix, there), np.ones(len(there))])
+    correction, _, rank, _ = np.linalg.lstsq(design, here, rcond=None)
     if rank < design.shape[1]:  # all in one row
         return matrix
     return np.asarray(np.vstack([correction.T, [0.0, 0.0, 1.0]]) @ matrix, np.float64)
@@ -306,7 +324,7 @@ def _finer(eye: _Eye, matrix: Matrix, middles: Points, off: Points) -> Matrix:
 
 def _area(quad: Floats) -> float:
     x, y = quad.T
-    return abs(float(x @ np.roll(y, -1) - y @ np.roll(x, -1))) / 2
+    return float(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
 
 
 @cache
