@@ -24,9 +24,13 @@ OTHER_MARGIN = 0.10  # a rival must beat the expected product, and what looks li
 ALIKE_MARGIN = 0.15  # … a rival of its own group by this. Two in three flavors that stand in each
 # other's place on renders are named so, and none of 6,900 facings that hold what they should; nor
 # any of 50 on a real shelf, where the largest lead of a look-alike over the right product is 0.05.
-UNKNOWN_BELOW = 0.20  # under `accept`: nothing in the gallery looks like it. Of products in no
-# gallery 84 % are below on renders, and of 6,100 others none; on a real shelf right products come
-# down to 0.41, that is 0.15 below `accept`, against their catalog pictures.
+UNKNOWN_BELOW = (
+    0.20,
+    0.30,
+)  # under `accept`: nothing in the gallery looks like it; the lower level
+# where the expected product still leads all others by `OTHER_MARGIN`. Of products in no gallery
+# 88 % are below on renders, and 2 of 10,000 looks at others; on a real shelf right products come
+# down to 0.34 against their catalog pictures, but then they resemble nothing else at all.
 
 
 class Name(IntEnum):
@@ -161,7 +165,8 @@ def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Name
         )
     own, best, ranged = _own_and_best(known, view)
     ours = _best_of_group(known, view)
-    strange = known.cosine.max(axis=1) < known.accept - UNKNOWN_BELOW
+    below = np.where(ours - best >= OTHER_MARGIN, UNKNOWN_BELOW[1], UNKNOWN_BELOW[0])
+    strange = known.cosine.max(axis=1) < known.accept - below
     name = np.full(n, Name.NONE, np.int8)
     # A little nearer to a look-alike than to the product itself: it may be either of the two.
     sure = (own >= ours) & (own - best >= known.margin)
