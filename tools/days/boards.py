@@ -40,7 +40,7 @@ class Build:
 
 BUILDS = {
     "gondola": Build((980, 1300), (3, 4), (105, 235), SHELF_KINDS, (1, 5), -520.0),
-    "endcap": Build((760, 940), (3, 4), (120, 260), PROMO_KINDS, (2, 6), -430.0),
+    "endcap": Build((800, 960), (4, 4), (110, 240), PROMO_KINDS, (2, 4), -430.0),
     "chiller": Build((1000, 1280), (3, 4), (100, 215), COLD_KINDS, (1, 4), -480.0),
 }
 

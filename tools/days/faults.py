@@ -86,7 +86,7 @@ def _held_back(matrix: Matrix, picture_px: tuple[int, int]) -> Matrix:
 
 
 def light_changes(scenario: Scenario, rng: Rng, length_s: float) -> tuple[LightChange, ...]:
-    """When the light or the lens is another one. Faults do not overlap, so a cause can be told."""
+    """When the light or the lens is another one; one at a time, so that a cause can be told."""
     found = []
     for kind, from_s, to_s in _spans(scenario.light, rng, length_s, double="step"):
         strength = {

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 
 from agent.shelf.planogram import Planogram
-from agent.vision.arrays import Floats, Image, Matrix
+from agent.vision.arrays import Floats, Image
 from agent.vision.homography import Plane, apply
 from tools.days.air import Air
 from tools.days.crowd import Crowd
@@ -28,6 +28,8 @@ from tools.days.scenario import scenario as scenario_of
 from tools.days.split import split_of
 from tools.days.stage import Stage
 from tools.days.truth import DayTruth, shown_in_cells
+from tools.render.canvas import Ids
+from tools.render.ink import Mask
 
 
 class Film:
@@ -94,14 +96,18 @@ class Film:
             return self._frame(self._frozen_at(look))
         return self._frame(look)
 
-    def clear(self, look: int) -> Image:
-        """The same look without people, fault or noise: for drawings of the truth."""
+    def without_people(self, look: int) -> Image:
+        """The same look as if nobody stood there, and nothing were lost: to check the truth by."""
         at_s = self.at_s(look)
         self._stage.show(at_s)
-        return self._stage.picture(self.truth.homography(at_s)).copy()
+        shelf = self._stage.picture(self.truth.homography(at_s))
+        return self._air.expose(shelf, at_s, look)
 
-    def owners(self, look: int) -> np.ndarray:
-        """Whose pack each pixel (h, w) of a look shows: cell + 1, 0 for none."""
+    def owners(self, look: int) -> Ids:
+        """Whose front each pixel (h, w) of a look shows: place of the day + 1, 0 for none.
+
+        Places are those of `day.places`: first the cells in their order, then those of a reset.
+        """
         at_s = self.at_s(look)
         self._stage.show(at_s)
         return self._stage.owners(self.truth.homography(at_s))
@@ -132,15 +138,11 @@ class Film:
             return hidden
         covered = self._crowd.mask(self.picture_px[::-1], figures)
         for i, quad in enumerate(self._cells_px):
-            hidden[i] = _share(covered, _moved(quad, move))
+            hidden[i] = _share(covered, apply(move, quad))
         return hidden
 
 
-def _moved(quad: Floats, move: Matrix) -> Floats:
-    return apply(move, quad)
-
-
-def _share(covered: np.ndarray, quad: Floats) -> float:
+def _share(covered: Mask, quad: Floats) -> float:
     """The share of a quadrilateral (4, 2) that is covered; what leaves the picture counts too."""
     high, wide = covered.shape
     low, far = np.floor(quad.min(axis=0)).astype(int), np.ceil(quad.max(axis=0)).astype(int)

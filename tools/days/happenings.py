@@ -123,7 +123,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Restock:
-    """Somebody fills one shelf."""
+    """Somebody fills one shelf, given by its row among the planogram's shelves."""
 
     from_s: float
     to_s: float

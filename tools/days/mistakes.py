@@ -13,6 +13,7 @@ from tools.days.staff import call_for
 
 KINDS = ("orphan", "swap", "spillover")
 LASTS_S = (1500.0, 4500.0)  # until staff put it right; in a short film a share of its length
+CORRECTS_S = 4.0  # a facing
 FIT = 1.12  # of a place's width, that a stranger may be wide
 
 
@@ -40,7 +41,7 @@ def _orphan(shop: Shop, at_s: float) -> None:
         if strangers:
             stranger = strangers[int(shop.rng.integers(len(strangers)))]
             (hand,) = shop.visit(at_s, [(place, stays_s(shop))])
-            _mislay(shop, hand, ([place], [stranger.gtin]), "orphan")
+            _mislay(shop, [hand], ([place], [stranger.gtin]), "orphan")
             return
 
 
@@ -61,7 +62,7 @@ def _swap(shop: Shop, at_s: float) -> None:
     a, b = pairs[int(shop.rng.integers(len(pairs)))]
     gtins = [shop.places[b[0]].gtin] * len(a) + [shop.places[a[0]].gtin] * len(b)
     hands = shop.visit(at_s, [(i, 4.0) for i in (*a, *b)], staff=True)
-    _mislay(shop, hands[0], ([*a, *b], gtins), "swap")
+    _mislay(shop, hands, ([*a, *b], gtins), "swap")
 
 
 def _spillover(shop: Shop, at_s: float) -> None:
@@ -80,24 +81,28 @@ def _spillover(shop: Shop, at_s: float) -> None:
         return
     a, place = pairs[int(shop.rng.integers(len(pairs)))]
     (hand, *_) = shop.visit(at_s, [(place, 8.0)], staff=True)
-    _mislay(shop, hand, ([place], [shop.places[a[0]].gtin]), "spillover")
+    _mislay(shop, [hand], ([place], [shop.places[a[0]].gtin]), "spillover")
 
 
-def _mislay(shop: Shop, at_s: float, what: tuple[Sequence[int], Sequence[str]], kind: str) -> None:
-    """Put strangers in some places now and take them away later."""
+def _mislay(
+    shop: Shop, times: Sequence[float], what: tuple[Sequence[int], Sequence[str]], kind: str
+) -> None:
+    """Put strangers in some places, each at its time, and take them away later."""
     cells, gtins = what
     lasts = min(float(shop.rng.uniform(*LASTS_S)), 0.4 * shop.length_s)
-    until = min(at_s + lasts, shop.length_s)
+    until = min(times[-1] + lasts, shop.length_s)
     homes = {place.gtin: place.slot for place in reversed(shop.places[: shop.own])}
     shop.held.update(cells)
-    for cell, gtin in zip(cells, gtins, strict=True):
-        shop.at(at_s + 0.5, partial(_appear, shop, place=cell, gtin=gtin))
-    slots = {shop.places[cell].slot: gtin for cell, gtin in zip(cells, gtins, strict=True)}
-    for slot, gtin in slots.items():
-        wrong = Misplacement(slot, at_s + 0.5, until, gtin, kind, homes.get(gtin, -1))
+    begins: dict[int, tuple[float, str]] = {}
+    for cell, gtin, at_s in zip(cells, gtins, times, strict=True):
+        shop.at(at_s, partial(_appear, shop, place=cell, gtin=gtin))
+        begins.setdefault(shop.places[cell].slot, (at_s, gtin))
+    for slot, (at_s, gtin) in begins.items():
+        wrong = Misplacement(slot, at_s, until, gtin, kind, homes.get(gtin, -1))
         shop.misplacements.append(wrong)
-    shop.at(until - 12.0, partial(_somebody_puts_right, shop, cells=tuple(cells)))
-    shop.at(until, partial(_put_right, shop, cells=tuple(cells)))
+    shop.at(until - 10.0, partial(_somebody_puts_right, shop, cells=tuple(cells)))
+    for i, cell in enumerate(cells):
+        shop.at(until + CORRECTS_S * i, partial(_put_right, shop, cell=cell))
 
 
 def _appear(shop: Shop, at_s: float, place: int, gtin: str) -> None:
@@ -107,22 +112,17 @@ def _appear(shop: Shop, at_s: float, place: int, gtin: str) -> None:
 
 def _somebody_puts_right(shop: Shop, at_s: float, cells: Sequence[int]) -> None:
     if not shop.is_reset:
-        shop.visit(at_s, [(cell, 24.0 / len(cells)) for cell in cells], staff=True)
+        shop.visit(at_s, [(cell, max(CORRECTS_S, 20.0 / len(cells))) for cell in cells], staff=True)
 
 
-def _put_right(shop: Shop, at_s: float, cells: Sequence[int]) -> None:
+def _put_right(shop: Shop, at_s: float, cell: int) -> None:
     """What belongs there comes back, or the bare place that was before."""
     if shop.is_reset:  # it has swept the mistake away
         return
-    shop.held.difference_update(cells)
-    for cell in cells:
-        left = shop.units[cell] > 0
-        shop.show(at_s, cell, shop.places[cell].gtin if left else EMPTY)
-    call_for(
-        shop,
-        at_s,
-        [i for i in range(shop.own) if shop.places[i].slot == shop.places[cells[0]].slot],
-    )
+    shop.held.discard(cell)
+    place = shop.places[cell]
+    shop.show(at_s, cell, place.gtin if shop.units[cell] > 0 else EMPTY)
+    call_for(shop, at_s, [i for i in range(shop.own) if shop.places[i].slot == place.slot])
 
 
 def _laid(shop: Shop) -> list[int]:

@@ -34,7 +34,7 @@ def let_it_be_reset(shop: Shop, kind: str, shift: int) -> None:
             shop.at(now, partial(_set, shop, place=i))
             stops.append((i, each))
     seed = int(shop.rng.integers(1 << 31))
-    shop.visit(begins - 4.0, stops, staff=True, cart=Cart("cage", seed, 700.0, waits=True))
+    shop.visit(begins - 4.0, stops, staff=True, cart=Cart("cage", seed, 950.0, waits=True))
     shop.reset = Reset(begins, now, kind, shift)
 
 

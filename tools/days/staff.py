@@ -15,6 +15,7 @@ A_FACING_S = (5.0, 12.0)  # to take goods from the cart and set them in
 COMES_S = (1500.0, 0.7)  # after a slot ran empty: median and spread of the lognormal
 SOONEST_S = 240.0
 WITH_CART = 0.7
+CART_ASIDE_MM = (700.0, 1050.0)  # a cage is left beside the bay, not before it
 SHORT_SHARE = 0.1  # of a short film that one round may take
 
 
@@ -59,7 +60,7 @@ def work(shop: Shop, at_s: float, goals: Sequence[int], *, cart: bool) -> tuple[
     stops = [(goal, float(shop.rng.uniform(*A_FACING_S))) for goal in goals]
     seed = int(shop.rng.integers(1 << 31))
     side = float(shop.rng.choice([-1.0, 1.0]))
-    brought = Cart("cage", seed, side * float(shop.rng.uniform(480, 800)), waits=True)
+    brought = Cart("cage", seed, side * float(shop.rng.uniform(*CART_ASIDE_MM)), waits=True)
     hands = shop.visit(at_s, stops, staff=True, cart=brought if cart else None)
     for goal, hand in zip(goals, hands, strict=True):
         shop.at(hand, partial(_tend, shop, place=goal))

@@ -17,7 +17,7 @@ from tools.render.artwork.brand import Brand, make_designed_brand
 from tools.render.furniture.pegs_ware import hung
 from tools.render.ink import Rng, gray
 from tools.render.unpacked.loose import Sort
-from tools.render.ware.families import FAR, NEAR, USUAL, graded, make_siblings
+from tools.render.ware.families import FAR, NEAR, USUAL, Sibling, graded, make_siblings
 from tools.render.ware.packs import Pack, make_pack
 
 SHELF_KINDS = (
@@ -53,12 +53,16 @@ class Warehouse:
             RuntimeError: no kind comes in such a size; the ranges of the kinds have changed.
         """
         allowed = [kind for kind in kinds if kind not in self._split.without_kinds]
-        for _ in range(200):
+        low, high = heights_mm
+        for _ in range(500):
             kind = allowed[int(self._rng.integers(len(allowed)))]
-            packs = self._draw(kind)
-            low, high = heights_mm
-            if all(low <= p.height_mm <= high and p.width_mm >= NARROWEST_MM for p in packs):
-                return packs
+            brand, siblings = self._art()
+            first = make_pack(self.gtin(), self._family, kind, (brand, siblings[0]))
+            if low <= first.height_mm <= high and first.width_mm >= NARROWEST_MM:
+                rest = [
+                    make_pack(self.gtin(), self._family, kind, (brand, s)) for s in siblings[1:]
+                ]
+                return (first, *rest)
         raise RuntimeError(f"no pack of {allowed} is {heights_mm} mm high")
 
     def hanging(self, kinds: Sequence[str], highest_mm: float) -> tuple[Pack, ...]:
@@ -81,15 +85,14 @@ class Warehouse:
         (sibling,) = make_siblings(np.random.default_rng(0), USUAL, 1)
         return make_pack(gtin, 0, "carton", (brand, sibling))
 
-    def _draw(self, kind: str) -> tuple[Pack, ...]:
+    def _art(self) -> tuple[Brand, list[Sibling]]:
+        """A brand with two to four flavors of one size."""
         self._family += 1
-        grade = (
-            NEAR if self._alike else str(self._rng.choice([NEAR, USUAL, FAR], p=[0.15, 0.5, 0.35]))
-        )
+        mixed = str(self._rng.choice([NEAR, USUAL, FAR], p=[0.15, 0.5, 0.35]))
+        grade = NEAR if self._alike else mixed
         brand = graded(self._brand(), grade)
         siblings = make_siblings(self._rng, grade, int(self._rng.integers(2, 5)))
-        same_size = [s for s in siblings if s.size == 1.0]
-        return tuple(make_pack(self.gtin(), self._family, kind, (brand, s)) for s in same_size)
+        return brand, [s for s in siblings if s.size == 1.0]
 
     def _brand(self) -> Brand:
         brand = make_designed_brand(self._rng)
