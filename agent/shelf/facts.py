@@ -156,7 +156,7 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
         unknown_for_s=_age(state.unknown_at, at),
         cause="",
         key_item=scene.view.planogram.product(slot.gtin).key_item,
-        verified=_verified(beliefs, cells, scene.weights),
+        verified=_verified(beliefs, cells, scene.weights) and not _blind(scene.look, cells),
         hold=scene.holds[row] if scene.holds else Hold.NONE,
         recessed=behind,
         turned=turned,
@@ -171,6 +171,11 @@ def _verified(beliefs: Beliefs, cells: Indices, weights: Weights) -> bool:
     tally = beliefs.tally[cells][beliefs.void.yes[cells]].sum(axis=0)
     empty, abstained = weights.empty * tally[Vote.EMPTY], weights.abstain * tally[Vote.ABSTAIN]
     return bool(empty >= limits.VERIFIED_SHARE * (empty + abstained))
+
+
+def _blind(look: Look, cells: Indices) -> bool:
+    """Whether the cues of the slot have not proven themselves, so that its gap was told by time."""
+    return look.votes is not None and bool(look.votes.blind[cells].all())
 
 
 def _cause(state: SlotState, scene: Scene) -> str:

@@ -159,8 +159,8 @@ def hidden(world: World, slot: Indices, rng: np.random.Generator) -> Iterator[tu
             people.append((int(where), left, left + wide, at + stays, noticed))
         people = [one for one in people if one[3] > at]
         behind, told = np.zeros(len(slot), bool), np.zeros(len(slot), bool)
-        for where, left, right, _, noticed in people:
-            rows = (camera == where) & (column >= left) & (column < right)
+        for one, left, right, _, noticed in people:
+            rows = (camera == one) & (column >= left) & (column < right)
             behind |= rows
             if noticed and rng.random() >= world.slip:
                 told |= rows
