@@ -9,15 +9,19 @@ from importlib import import_module
 WORDS = ("assignment", "stages", "recognizer", "start", "memory", "size", "render")
 LONG = ("soak", "votes", "void")  # minutes: only when asked for
 DAYS = "days"  # hours, and words of its own: tools.bench.days
+REAL = "real"  # likewise, and pictures that are not in the project
 
 
 def main() -> int:
     """Print the tables that were asked for."""
     if sys.argv[1:2] == [DAYS]:
         return int(import_module("tools.bench.days.command").main(sys.argv[2:]))
+    if sys.argv[1:2] == [REAL]:
+        return int(import_module("tools.bench.real").main(sys.argv[2:]))
     known = (*WORDS, *LONG)
     parser = argparse.ArgumentParser(
-        prog="python -m tools.bench", description=f"{__doc__} `days --help` for store days."
+        prog="python -m tools.bench",
+        description=f"{__doc__} `days --help` and `real --help` for store days and photographs.",
     )
     parser.add_argument(
         "words", nargs="*", metavar="WORD", help=f"{', '.join(known)} (default: all but the last)"
