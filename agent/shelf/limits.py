@@ -18,6 +18,8 @@ SHIFT_SETTLES_S = 30.0  # after a move: the camera may still swing, and the ligh
 
 RESTOCK_BUSY_S = 60.0  # somebody who works at a shelf is there for longer than a shopper
 RESTOCK_PAUSE_S = 15.0  # three looks: reaching into the cart does not end the work
+RESTOCK_CLEARED = 4  # facings that nobody but staff takes away in one visit …
+RESTOCK_CLEARED_SHARE = 0.25  # … and of a long shelf, so many of all
 RESTOCK_QUIET_S = 90.0  # after the last movement the work counts as done
 RESTOCK_MOST_S = 1200.0  # nobody may silence a shelf for longer by standing there
 

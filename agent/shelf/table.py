@@ -107,8 +107,9 @@ VIEW_ROWS: tuple[ViewRow, ...] = (
 HOLD_ROWS: tuple[HoldRow, ...] = (
     HoldRow(
         "6",
-        f"something has moved before its shelf for {limits.RESTOCK_BUSY_S:g} s and facings came "
-        f"back; until {limits.RESTOCK_QUIET_S:g} s of quiet, "
+        f"something has moved before its shelf for {limits.RESTOCK_BUSY_S:g} s, and facings came "
+        f"back, or {limits.RESTOCK_CLEARED} facings and {limits.RESTOCK_CLEARED_SHARE:.0%} of the "
+        f"shelf were cleared; until {limits.RESTOCK_QUIET_S:g} s of quiet, "
         f"{_minutes(limits.RESTOCK_MOST_S)} at most",
         Hold.RESTOCKING,
     ),

@@ -81,6 +81,29 @@ def test_work_at_one_shelf_holds_no_other():
     assert (slot_id(2, 2), "out_of_stock") in story.opened(Kind.OUT_OF_STOCK)
 
 
+def test_a_shelf_that_is_cleared_at_work_is_not_told_slot_by_slot():
+    story = Story().see(FULL, 10)
+    bare = [(0, place) for place in range(ACROSS)]
+    for done in range(ACROSS):  # half a minute for each slot, beginning at the left
+        ahead = min(done + 1, ACROSS - 1)
+        story.see(with_letter(gone(FULL, *bare[: done + 1]), "-", (0, ahead)), 6)
+    story.see(with_letter(gone(FULL, *bare), "-", (0, ACROSS - 1)), 20)
+    assert story.slot(0, 0).hold is Hold.RESTOCKING
+    for done in range(ACROSS):
+        story.see(with_letter(gone(FULL, *bare[done + 1 :]), "-", (0, done)), 6)
+    story.see(FULL, 40)
+    assert story.told() == []
+
+
+def test_a_shelf_that_is_cleared_and_left_so_is_told_when_it_is_quiet():
+    story = Story().see(FULL, 10)
+    bare = [(0, place) for place in range(ACROSS)]
+    story.see(with_letter(gone(FULL, *bare), "-", (0, 4)), 40)
+    assert story.told() == []
+    story.see(gone(FULL, *bare), 25)
+    assert len(story.opened(Kind.OUT_OF_STOCK)) == ACROSS
+
+
 @pytest.mark.parametrize("pause", [0, 4])
 def test_a_long_visit_in_which_nothing_comes_back_is_no_restocking(pause):
     story = Story().see(FULL, 40).see(AT_WORK, 10).see(FULL, pause).see(AT_WORK, 20)
