@@ -84,8 +84,10 @@ def study(
         return album, learned
     now = Pictures(sight.pattern, sight.texture.color)
     seen, idle = _seen(votes), album.questions.looks == 0
+    # Not from a conflict: a phantom in an empty place must not teach how the place looks stocked.
+    plain = (votes.vote == Vote.STOCKED) & idle
     album = Album(
-        stocked=_mixed(album.stocked, now, seen.product & idle),
+        stocked=_mixed(album.stocked, now, plain),
         bare=_mixed(_blank(album.bare, seen.without & idle), now, seen.without),
         questions=ask(album.questions, seen),
     )

@@ -96,6 +96,16 @@ def test_a_stranger_in_between_proves_nothing():
     assert trust.empty[0] == 0
 
 
+def test_a_phantom_in_an_empty_place_does_not_teach_how_it_looks_stocked():
+    album, learned = empty_album(N), nothing_learned(N)
+    vote = np.full(N, Vote.CONFLICT, np.int8)
+    votes = Votes(vote, no_names(N), np.zeros(N, bool), np.full(N, SPOKE, np.uint8))
+    for _ in range(20):
+        album, learned = study(album, learned, sight(empty=True), votes, VIEW)
+    assert np.isnan(album.stocked.pattern).all()
+    assert (learned.looks == 0).all()
+
+
 def test_a_gap_seen_for_long_is_harvested_and_known_again():
     learned = play(STOCKED, (EMPTY_FOR, "E", True, SPOKE))
     assert learned.golden.cell.tolist() == [0]
