@@ -47,6 +47,7 @@ from agent.shelf.event import (
     CoverageBody,
     DeviceBody,
     Event,
+    Hypothesis,
     Kind,
     Phase,
     Severity,
@@ -129,6 +130,40 @@ EVENTS = {
         Kind.VIEW_BLOCKED,
         Phase.RETRACTED,
         view(cause="view_blocked", detail="", closed_for="view_restored"),
+        subject="left",
+    ),
+    "camera_shifted-closed": event(
+        Kind.CAMERA_SHIFTED,
+        Phase.CLOSED,
+        view(
+            severity=Severity.INFO,
+            cause="camera_shifted",
+            detail="the picture moved by 12 pixels; every slot was found again",
+            homography=(1.0, 0.0, 12.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0),
+            closed_for="reprojected",
+        ),
+        subject="left",
+    ),
+    "planogram_mismatch-updated": event(
+        Kind.PLANOGRAM_MISMATCH,
+        Phase.UPDATED,
+        view(
+            severity=Severity.MEDIUM,
+            cause="planogram_mismatch",
+            detail="products moved along their shelf, shelf 2 by 1 to the left; fits 92% …",
+            hypothesis=Hypothesis("row_shift", (1, 2), (0, -1), fit=0.9167),
+            suspended=True,
+        ),
+        subject="left",
+    ),
+    "incident-opened": event(
+        Kind.INCIDENT,
+        Phase.OPENED,
+        view(
+            cause="incident",
+            detail="2 cases opened within minutes of each other",
+            cases=(CASE, CASE[::-1]),
+        ),
         subject="left",
     ),
     "power_bad-opened": event(
