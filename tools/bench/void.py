@@ -28,6 +28,7 @@ from agent.shelf.view import project
 from agent.vision.frame import Frame
 from tools.bench.timing import table
 from tools.days.film import Film
+from tools.real.crackers import crackers
 
 FILMS = (  # scenario, seed: a seed below 100 is for choosing thresholds
     ("clean", 1), ("busy", 2), ("staff", 3), ("bad_light", 4), ("void_blind", 5), ("clean", 6),
@@ -35,6 +36,8 @@ FILMS = (  # scenario, seed: a seed below 100 is for choosing thresholds
 )  # fmt: skip
 HOURS, EVERY_S = 0.5, 5.0
 SEEN = 0.05  # of a cell hidden at most: what is covered says nothing about cues
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+SOLD, LEARN, GAINS = 6, 7, (0.85, 1.15)  # facings; looks before counting; of the light
 START = datetime(2030, 1, 7, 9, tzinfo=UTC)
 WORDS = tuple(cue for cue in Cue if cue is not Cue.BLIND)
 
@@ -72,6 +75,38 @@ def watch(scenario: str, seed: int, hours: float = HOURS) -> Counted:
     return Counted(film.fixture.style, scenario, vote, cues, empty, seen)
 
 
+def photographed(shared: Path, trials: int = 4, looks: int = 4) -> Counted:
+    """The real cracker shelf: six facings of the photo are sold out by editing, again and again.
+
+    What replaces them are the pixels of the photo's own gaps. Every other trial has light that
+    changes from look to look.
+
+    Args:
+        shared: the folder with the real pictures.
+        trials: each with other facings.
+        looks: of each, after the sale; as many before it are counted too.
+    """
+    shelf = crackers(shared)
+    opened = open_models(Models(recognizer=None), Path(), Bench(Accelerator.CPU, 1, notes_in(None)))
+    rng = np.random.default_rng(1)
+    rows = []
+    for trial in range(trials):
+        eyes = eyes_for(shelf.view, opened, None)
+        sold = rng.choice(np.flatnonzero(shelf.shown != ""), SOLD, replace=False)
+        states = [shelf.state(0)] * (LEARN + looks) + [shelf.state(0, sold)] * looks
+        for number, state in enumerate(states):
+            gain = rng.uniform(*GAINS) if trial % 2 else 1.0
+            noise = rng.normal(0, 2, state.picture.shape)
+            picture = np.clip(state.picture * gain + noise, 0, 255).astype(np.uint8)
+            at_s = EVERY_S * number
+            frame = Frame("days", START + timedelta(seconds=at_s), round(at_s * 1000), picture)
+            votes = eyes(frame).votes
+            if votes is not None and number >= LEARN:
+                rows.append((votes.vote, votes.cues, state.shown == ""))
+    vote, cues, empty = (np.array(column) for column in zip(*rows, strict=True))
+    return Counted("crackers", "photo", vote, cues, empty, vote != Vote.UNSEEN)
+
+
 def _looks(film: Film, eyes: Eyes) -> Iterator[tuple[object, ...]]:
     for number in range(film.looks):
         picture = film.frame(number)
@@ -86,8 +121,11 @@ def _looks(film: Film, eyes: Eyes) -> Iterator[tuple[object, ...]]:
 
 
 def report() -> str:
-    """The tables over all films."""
-    return told([watch(scenario, seed) for scenario, seed in FILMS])
+    """The tables over all films, and over the real photo where it is present; never mixed."""
+    tables = [told([watch(scenario, seed) for scenario, seed in FILMS])]
+    if SHARED.is_dir():
+        tables.append(told([photographed(SHARED)]))
+    return "\n\n".join(tables)
 
 
 def told(films: Sequence[Counted]) -> str:
