@@ -81,6 +81,8 @@ def test_every_change_of_light_changes_the_picture():
         one, other = film.without_people(before), film.without_people(during)
         assert np.abs(one.astype(float) - other).mean() > 1.5, change.kind
     assert {change.kind for change in film.truth.light} == set(LIGHT)
+    steps = sorted(change.strength for change in film.truth.light if change.kind == "step")
+    assert steps == pytest.approx([0.7, 1.3])
 
 
 def test_tuning_never_sees_what_is_held_out():

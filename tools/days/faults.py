@@ -88,9 +88,10 @@ def _held_back(matrix: Matrix, picture_px: tuple[int, int]) -> Matrix:
 def light_changes(scenario: Scenario, rng: Rng, length_s: float) -> tuple[LightChange, ...]:
     """When the light or the lens is another one; one at a time, so that a cause can be told."""
     found = []
+    way = float(rng.choice([-1.0, 1.0]))  # of the first step; the second goes the other way
     for kind, from_s, to_s in _spans(scenario.light, rng, length_s, double="step"):
         strength = {
-            "step": float(rng.choice([1 - STEP, 1 + STEP])),
+            "step": 1 + STEP * way,
             "color": float(rng.choice([-1.0, 1.0]) * rng.uniform(0.6, 1.0)),
             "flicker": float(rng.uniform(0.05, 0.12)),
             "sun": float(rng.uniform(0.5, 1.0)),
@@ -98,6 +99,7 @@ def light_changes(scenario: Scenario, rng: Rng, length_s: float) -> tuple[LightC
             "defocus": float(rng.uniform(1.2, 3.0)),
             "dirt": float(rng.uniform(0.4, 0.8)),
         }[kind]
+        way = -way if kind == "step" else way
         found.append(LightChange(from_s, kind, to_s, strength, int(rng.integers(1 << 31))))
     return tuple(found)
 

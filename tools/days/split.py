@@ -2,7 +2,7 @@
 
 Seeds 0-99 tune, 100-199 validate, 1000 and up are for a last look. Whole fixture styles, kinds of
 package, layouts of print and patterns of clothing are kept from tuning; a validation day draws
-from everything, and half of its fixtures are of the styles held out.
+from everything, and a third of the validation fixtures are of the styles held out.
 """
 
 from __future__ import annotations
