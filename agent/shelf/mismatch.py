@@ -78,9 +78,10 @@ def suspect(before: Mismatch, strange: Mask, visible: Mask, view: View, at: date
         view: with m slots.
         at: of the look.
     """
-    share = float((strange & visible).sum() / max(1, visible.sum()))
     if before.since is not None:
-        return before if share >= limits.MISMATCH_ENDS_SHARE else Mismatch()
+        # Of all slots: what is held of them lasts while somebody stands before the shelf.
+        return before if strange.mean() >= limits.MISMATCH_ENDS_SHARE else Mismatch()
+    share = float((strange & visible).sum() / max(1, visible.sum()))
     enough = int(strange.sum()) >= _least(len(strange))
     shelves = len(np.unique(view.shelf[strange]))
     if share >= limits.MISMATCH_SHARE and enough and shelves >= limits.MISMATCH_SHELVES:

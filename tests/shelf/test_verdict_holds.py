@@ -183,6 +183,12 @@ def test_another_planogram_is_named_with_its_version():
     assert (body.hypothesis.planogram, body.hypothesis.fit) == ("bay-9 spring", 1.0)
 
 
+def test_somebody_before_the_whole_shelf_ends_no_suspicion():
+    story = Story().see(FULL, 10, goods=standing(GTINS)).see(FULL, 100, goods=standing(SWAPPED))
+    story.see("-" * len(FULL), 3).see(FULL, 150, goods=standing(SWAPPED))
+    assert story.told() == [("left", "planogram_mismatch", "opened")]
+
+
 def test_goods_that_come_home_end_it_and_nothing_else_is_told():
     story = Story().see(FULL, 10, goods=standing(GTINS)).see(FULL, 250, goods=standing(SWAPPED))
     story.see(FULL, 60, goods=standing(GTINS))
@@ -191,6 +197,15 @@ def test_goods_that_come_home_end_it_and_nothing_else_is_told():
         ("left", "planogram_mismatch", "closed"),
     ]
     assert {state.hold for state in story.memory.slots} == {Hold.NONE}
+
+
+def test_somebody_who_stands_before_the_strange_shelves_does_not_end_the_suspicion():
+    story = Story().see(FULL, 10, goods=standing(GTINS)).see(FULL, 60, goods=standing(SWAPPED))
+    since = story.memory.mismatch.since
+    hidden = [(shelf, place) for shelf in (0, 1) for place in range(ACROSS)]
+    story.see(with_letter(FULL, "-", *hidden), 6)
+    assert since is not None
+    assert story.memory.mismatch.since == since
 
 
 def test_a_handful_of_misplaced_products_is_no_other_plan():
