@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,7 @@ from agent.config.setup import Setup, load
 from agent.desk import Desk
 from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
+from agent.eyes import Hold
 from agent.fitting import Opened, comparison_for, eyes_for, open_models
 from agent.health import Heart, Reporter, boot_id, clock_synced, watch_over
 from agent.latest import Latest
@@ -36,6 +37,8 @@ from agent.shelf.look import Look
 from agent.shelf.memory import NO_PRODUCTS, Memory, blank, from_json
 from agent.shelf.view import View, project
 from agent.store import Clocks, Store
+from agent.store.anchors import FOLDER as ANCHORS
+from agent.store.anchors import AnchorFile
 from agent.vision.arrays import Gtins
 from agent.vision.frame import Frame
 from agent.watch import Post, See, watch
@@ -202,14 +205,23 @@ class _Parts:
         compare = comparison_for(self.opened, gallery or None, view.planogram, plans)
         gtins = NO_PRODUCTS if compare is None else compare.gtins
         memory = self._memory(view, gtins)
-        see = see_with(eyes_for(view, self.opened, compare, memory.learned))
+        hold = self._hold(camera, view)
+        see = see_with(eyes_for(view, self.opened, compare, memory.learned, hold))
 
         def counted(frame: Frame) -> Look:
             desk.note_look(frame.camera, frame.mono_ms, has_picture=frame.image is not None)
             return see(frame)
 
-        rules = Rules(PROFILES[str(self.setup.device.profile)], self.origin)
+        others = tuple(self.setup.planograms.values())
+        rules = Rules(PROFILES[str(self.setup.device.profile)], self.origin, others)
+        desk.begin(memory, rules, self.clocks.now())
         return Post(counted, view, rules, memory)
+
+    def _hold(self, camera: str, view: View) -> Hold:
+        """What the view is held by; a new alignment begins anew."""
+        words = f"{self.setup.alignments[camera]} {view.planogram.face_mm}"
+        file = AnchorFile(self.state / ANCHORS / f"{camera}.zip", words)
+        return Hold(file.read(view), file.write)
 
     def _memory(self, view: View, gtins: Gtins) -> Memory:
         kept = self.store.memories().get(view.camera)
@@ -259,6 +271,8 @@ class _Parts:
         stages = {"detect": round(found.total_ms, 2)}
         if self.opened.recognizer is not None:
             stages["recognize"] = round(self.opened.recognizer.timing.total_ms, 2)
+        if self.opened.people is not None:
+            stages["people"] = round(self.opened.people.timing.total_ms, 2)
         return stages
 
     def _end_after_one_look(self) -> Callable[[str], None]:
@@ -276,10 +290,12 @@ class _Parts:
 def view_of(setup: Setup, camera: str) -> View:
     """The view of one camera of a device."""
     fixture = setup.device.cameras[camera].fixture
-    return project(
+    view = project(
         setup.planograms[fixture],
         setup.plane(camera),
         camera=camera,
         picture_px=setup.alignments[camera].picture_px,
         planogram_hash=setup.planogram_digests[fixture],
     )
+    others = tuple(plan for name, plan in setup.planograms.items() if name != fixture)
+    return replace(view, elsewhere=others)

@@ -1,9 +1,10 @@
 """Pixels become votes: everything between a frame and a look, for one camera.
 
-    frame ─▶ fit to judge? ─▶ what moves ─▶ boxes ─▶ facings ─▶ texture ─▶ votes
+    frame ─▶ fit to judge? ─▶ where aimed? ─▶ what moves ─▶ boxes ─▶ facings ─▶ texture ─▶ votes
 
-Eyes remember three things between frames: the backdrop, what each facing looks like when stocked,
-and how sharp the picture once was. What is *true* of the shelf is remembered elsewhere.
+Eyes remember four things between frames: the backdrop, where the camera looks, what each facing
+looks like when stocked, and how sharp the picture once was. What is *true* of the shelf is
+remembered elsewhere.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from typing import Protocol
 
 import numpy as np
 
+from agent.shelf.anchor import Anchor, scaled
 from agent.shelf.assign import Assignment
+from agent.shelf.boards import edges_of
 from agent.shelf.episode import empty_album, study
 from agent.shelf.evidence import Sight
+from agent.shelf.footing import Glimpse, footing, hold_by, resized, step
 from agent.shelf.identity import Likeness
 from agent.shelf.journal import settled
-from agent.shelf.look import Look, Votes, box_of, crops, stand, vote
+from agent.shelf.look import HIDDEN_SHARE, Look, Votes, box_of, crops, stand, vote
 from agent.shelf.oddone import single_out
 from agent.shelf.past import no_past
 from agent.shelf.reference import Learned, nothing_learned, reference
@@ -31,6 +35,7 @@ from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
 from agent.vision.quality import Stillness, fault, measure, still
 from agent.vision.reduced import reduced
+from agent.vision.registration import Shift
 from agent.vision.void import patterns, texture
 
 PRODUCT, GAP, OCCLUDER = "product", "gap", "occluder"  # the words of `agent.detect.card`
@@ -57,10 +62,29 @@ class Models:
     Args:
         find: the detector.
         compare: None where no recognizer is configured.
+        people: finds whoever stands before the shelf; None where that is left to `find`.
     """
 
     find: Find
     compare: Compare | None = None
+    people: Find | None = None
+
+
+def _keep_nothing(_: Anchor) -> None:
+    """In a replay and at the command line, the next run begins anew."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """How a view is held across runs.
+
+    Args:
+        anchor: of an earlier run; None for none.
+        keep: takes each new one over, to be there in the next run.
+    """
+
+    anchor: Anchor | None = None
+    keep: Callable[[Anchor], None] = _keep_nothing
 
 
 class Eyes:
@@ -72,6 +96,7 @@ class Eyes:
         tiles_for: Callable[[View], Boxes],
         models: Models,
         learned: Learned | None = None,
+        hold: Hold | None = None,
     ) -> None:
         """Eyes that have seen nothing yet.
 
@@ -80,17 +105,22 @@ class Eyes:
             tiles_for: where to look for the facings of a view.
             models: that look.
             learned: what is remembered of the facings; None for nothing.
+            hold: the pictures the view is held by; None to begin anew and keep nothing.
         """
-        self._view = view
         self._tiles_for = tiles_for
         self._models = models
-        self._tiles = tiles_for(view)
+        self._aimed_px = view.picture_px
+        self._hold = hold or Hold()
+        self._footing = footing(view, self._hold.anchor)
+        self._move()
         self._learned = learned or nothing_learned(len(view.cells))
         self._album = empty_album(len(view.cells))
         self._doubtful = doubtful(view)
-        self._backdrop: gate.Backdrop | None = None
+        self._filled = np.zeros(len(view.cells), bool)  # facings with goods in this look
         self._still: Stillness | None = None
         self._sharpness: float | None = None
+        self._crowd = 0.0  # share of the facings behind people in the last look
+        self._clear = False  # nobody was seen in the last look, and nothing hid a facing
 
     def __call__(self, frame: Frame) -> Look:
         """Look at one frame."""
@@ -106,22 +136,59 @@ class Eyes:
         gray = reduced(frame.image)
         if trouble := self._unfit(frame.image, gray, frame.mono_ms):
             return _blind(frame, Blind.DEGRADED, trouble)
-        return self._look(frame, frame.image, gray)
+        glimpse = Glimpse(
+            gray, gate.normalized(gray), frame.at.timestamp(), self._crowd, self._clear
+        )
+        shift = self._stand(glimpse)
+        if self._footing.lost:
+            return _blind(frame, Blind.MISALIGNED, self._lost())
+        look = self._look(frame, frame.image, gray)
+        if self._clear and self._sharpness is not None:
+            self._footing = hold_by(self._footing, glimpse, self._sharpness)
+        return replace(look, shift=shift)
 
     def _refit(self, picture_px: tuple[int, int]) -> bool:
         """Go on in pictures of another size; False where the view cannot be scaled to them."""
-        view = self._view.resized(picture_px)
-        if view is None:
+        fitted = resized(self._footing, picture_px)
+        if fitted is None:
             return False
-        self._view, self._tiles, self._backdrop = view, self._tiles_for(view), None
+        self._footing = fitted
+        self._move()
         return True
+
+    def _move(self) -> None:
+        """Look for the facings where they are now; what was remembered by pixel is forgotten."""
+        self._view = self._footing.view
+        self._tiles = self._tiles_for(self._view)
+        self._backdrop: gate.Backdrop | None = None
+
+    def _stand(self, glimpse: Glimpse) -> Shift | None:
+        """Check where the camera looks; returns the move that was found."""
+        self._footing, shift = step(self._footing, glimpse)
+        if shift is not None:
+            self._move()
+        anchor = self._footing.anchor
+        if self._footing.proven and anchor is not None and anchor is not self._hold.anchor:
+            self._hold = replace(self._hold, anchor=anchor)
+            now, aimed = self._view.picture_px, self._aimed_px
+            self._hold.keep(scaled(anchor, aimed[0] / now[0], aimed[1] / now[1]))
+        return shift
+
+    def _lost(self) -> str:
+        """What to do about a view that cannot be found, and why it cannot."""
+        reason = self._footing.steady.reason
+        return (
+            f"the shelf is not where the camera was aimed ({reason}); clear the view or turn the "
+            f"camera back, else run onshelf aim {self._view.camera}"
+        )
 
     def _unfit(self, image: Image, gray: Plane, mono_ms: int) -> str:
         """Why a picture cannot be judged; "" where it can."""
         quality = measure(image, gray)
         self._still = still(self._still, quality.fingerprint, mono_ms)
         since_s = (mono_ms - self._still.since_ms) / 1000
-        trouble = fault(quality, self._sharpness, since_s)
+        anchor = self._footing.anchor
+        trouble = fault(quality, anchor.sharpness if anchor else self._sharpness, since_s)
         if not trouble and self._sharpness is None:
             self._sharpness = quality.sharpness
         return trouble
@@ -132,6 +199,7 @@ class Eyes:
         compare = self._models.compare
         likeness = None if compare is None else compare(image, products.xyxy)
         assignment = stand(products, self._view, likeness)
+        self._filled = box_of(assignment, len(self._view.cells)) >= 0
         sight = Sight(
             products=products,
             gaps=found.of(GAP),
@@ -185,7 +253,7 @@ class Eyes:
         cosine[bare] = of_bare.cosine
         vectors = None
         if of_boxes.vectors is not None and of_bare.vectors is not None:
-            vectors = np.zeros((len(box), of_boxes.vectors.shape[1]), np.float16)
+            vectors = np.zeros((len(box), of_boxes.vectors.shape[1]), np.float32)
             vectors[box != NONE] = of_boxes.vectors[box[box != NONE]]
             vectors[bare] = of_bare.vectors
         return replace(of_boxes, cosine=cosine, vectors=vectors)
@@ -194,15 +262,32 @@ class Eyes:
         """How much of each cell (n,) is under people or whatever moves."""
         at = frame.at.timestamp()
         cells = self._view.cells.boxes
-        hidden = np.zeros(len(cells))
         if self._backdrop is None:
-            self._backdrop = gate.first(gray, at)
+            footing = self._footing
+            edges = edges_of(self._view, gray, footing.aimed, footing.anchor)
+            self._backdrop = gate.first(gray, at, edges)
         else:
-            self._backdrop, moving = gate.watch_over(self._backdrop, gray, at)
-            hidden = gate.hidden_share(moving, cells, self._view.picture_px)
-        for person in found.of(OCCLUDER).xyxy:
-            hidden = np.maximum(hidden, _share_inside(cells, person))
+            self._backdrop, _ = gate.watch_over(self._backdrop, gray, at, self._filled)
+        hidden = gate.hidden_share(self._backdrop.hidden, cells, self._view.picture_px)
+        people = self._people(frame, found)
+        behind = np.zeros(len(cells))
+        for person in people:
+            behind = np.maximum(behind, _share_inside(cells, person))
+        self._crowd = float((behind >= HIDDEN_SHARE).mean()) if len(cells) else 0.0
+        hidden = np.maximum(hidden, behind)
+        self._clear = not len(people) and not (hidden >= HIDDEN_SHARE).any()
+        if self._footing.steady.silent(at):  # nobody knows what is where
+            return np.ones(len(cells))
         return hidden
+
+    def _people(self, frame: Frame, found: Detections) -> Boxes:
+        """The boxes (n, 4) of whoever or whatever the models find before the shelf."""
+        boxes = found.of(OCCLUDER).xyxy
+        if self._models.people is None or frame.image is None:
+            return boxes
+        height, width = frame.image.shape[:2]
+        whole = np.array([[0, 0, width, height]], np.float32)
+        return np.concatenate([boxes, self._models.people(frame.image, whole).of(OCCLUDER).xyxy])
 
 
 def _blind(frame: Frame, blind: Blind, detail: str) -> Look:

@@ -12,14 +12,15 @@ import numpy as np
 from agent.camera.catalog import read_catalog_picture
 from agent.config.device import Models as ModelChoice
 from agent.detect.bundled import bundled, card_of
-from agent.detect.card import Card, read_card
+from agent.detect.card import OCCLUDER, Card, read_card
 from agent.detect.detector import TileDetector
 from agent.detect.enrol import from_catalog
+from agent.detect.enrolment import limits_of
 from agent.detect.gallery_file import read_gallery
 from agent.detect.opening import Bench, open_detector, open_recognizer
 from agent.detect.recognizer import CropRecognizer
-from agent.errors import BadInput
-from agent.eyes import Compare, Eyes, Models
+from agent.errors import BadInput, BadModel
+from agent.eyes import Compare, Eyes, Hold, Models
 from agent.shelf.identity import Likeness
 from agent.shelf.planogram import Planogram
 from agent.shelf.reference import Learned
@@ -58,21 +59,27 @@ class Opened:
     Args:
         detector: always.
         recognizer: None where none is configured.
+        people: finds whoever stands before the shelf; None where none is configured.
     """
 
     detector: TileDetector
     recognizer: CropRecognizer | None
+    people: TileDetector | None = None
 
     @property
     def digest(self) -> str:
         """The hashes of what is in force, as events carry them."""
-        cards = [self.detector.card] + ([self.recognizer.card] if self.recognizer else [])
-        return "+".join(card.sha256[:12] for card in cards)
+        parts = (self.detector, self.recognizer, self.people)
+        return "+".join(part.card.sha256[:12] for part in parts if part is not None)
 
     @property
     def runs_on(self) -> dict[str, str]:
         """What runs each model, and why not on the accelerator that was asked for."""
-        parts = {"detector": self.detector, "recognizer": self.recognizer}
+        parts = {
+            "detector": self.detector,
+            "recognizer": self.recognizer,
+            "people": self.people,
+        }
         return {
             word: f"{part.card.name} on {part.engine.runs_on}"
             + (f" ({part.engine.degraded})" if part.engine.degraded else "")
@@ -92,7 +99,25 @@ def open_models(choice: ModelChoice, folder: Path, bench: Bench) -> Opened:
     recognizer = None
     if choice.recognizer is not None:
         recognizer = open_recognizer(read_card(card_path(choice.recognizer, folder)), bench)
-    return Opened(detector, recognizer)
+    people = None
+    if choice.people is not None:
+        card = read_card(card_path(choice.people, folder))
+        require_occluders(card)
+        people = open_detector(card, bench)
+    return Opened(detector, recognizer, people)
+
+
+def require_occluders(card: Card) -> None:
+    """Refuse a card that finds nobody.
+
+    Raises:
+        BadModel: none of its labels is what hides a shelf.
+    """
+    if OCCLUDER not in card.words:
+        raise BadModel(
+            f"{card.name} names nobody who hides a shelf; write `occluders: [person]`, or the word "
+            "its labels have for people, on its card"
+        )
 
 
 class Comparison:
@@ -148,22 +173,32 @@ def comparison_for(
         return None
     if gallery is not None:
         known = read_gallery(gallery, opened.recognizer.card)
-        return Comparison(opened.recognizer, known)
+        return _comparison(opened.recognizer, known, planogram)
     pictures = {
         product.gtin: folder / product.picture
         for product in planogram.products
         if product.picture is not None
     }
     shots = {gtin: read_catalog_picture(path) for gtin, path in pictures.items()}
-    return Comparison(opened.recognizer, from_catalog(shots, opened.recognizer))
+    return _comparison(opened.recognizer, from_catalog(shots, opened.recognizer), planogram)
+
+
+def _comparison(recognizer: CropRecognizer, known: Gallery, planogram: Planogram) -> Comparison:
+    for line in limits_of(known, recognizer.card, planogram):
+        log.info("%s", line)
+    return Comparison(recognizer, known)
 
 
 def eyes_for(
-    view: View, opened: Opened, compare: Compare | None, learned: Learned | None = None
+    view: View,
+    opened: Opened,
+    compare: Compare | None,
+    learned: Learned | None = None,
+    hold: Hold | None = None,
 ) -> Eyes:
-    """Eyes for one view, with what is remembered of its facings."""
-    models = Models(opened.detector, compare)
-    return Eyes(view, tiles_for(opened.detector.card), models, learned)
+    """Eyes for one view, with what is remembered of its facings and what it is held by."""
+    models = Models(opened.detector, compare, opened.people)
+    return Eyes(view, tiles_for(opened.detector.card), models, learned, hold)
 
 
 def tiles_for(card: Card) -> Callable[[View], Boxes]:

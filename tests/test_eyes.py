@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
+import cv2
 import numpy as np
+import pytest
 from builders import NINE, a_view
+from rendered import PICTURE_PX, Bay
 
-from agent.eyes import Eyes, Models
+from agent.config.device import Accelerator as ChosenAccelerator
+from agent.config.device import Models as ChosenModels
+from agent.detect.acceptance import notes_in
+from agent.detect.opening import Bench
+from agent.eyes import Eyes, Hold, Models
+from agent.fitting import eyes_for, open_models
 from agent.shelf.look import Vote
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
@@ -119,3 +128,98 @@ def test_pictures_of_another_shape_mean_that_the_view_is_lost():
     look = eyes()(a_frame(np.full((480, 640, 3), 120, np.uint8)))
     assert look.blind is Blind.MISALIGNED
     assert "onshelf aim" in look.detail
+
+
+# The camera is bumped: a rendered bay through the models that are shipped.
+
+BUMP = np.array([[1.004, -0.006, 28], [0.006, 1.004, -17], [0, 0, 1]])
+
+
+@pytest.fixture(scope="module")
+def bay():
+    return Bay()
+
+
+@pytest.fixture(scope="module")
+def models():
+    bench = Bench(ChosenAccelerator.CPU, 1, notes_in(None))
+    return open_models(ChosenModels(recognizer=None), Path(), bench)
+
+
+def looks_at(see, pictures, start=0.0):
+    """The looks at these pictures, five seconds apart, each with its own noise."""
+    return [see(a_frame(picture, start + 5.0 * i)) for i, picture in enumerate(pictures)]
+
+
+def test_a_bump_moves_the_slots_and_no_look_votes_wrongly_for_it(bay, models):
+    shelf = bay.picture(empty=[(bay.view().slots[3].id, 0)])
+    moved = cv2.warpPerspective(shelf, BUMP, PICTURE_PX, borderMode=cv2.BORDER_REFLECT)
+    see = eyes_for(bay.view(), models, None)
+    before = looks_at(see, [shelf] * 4)[-1]
+    after = looks_at(see, [moved] * 10, start=20.0)
+    truth = before.votes.vote
+    stocked, empty = truth == Vote.STOCKED, truth == Vote.EMPTY
+    assert (stocked.sum() > 0.9 * len(truth), empty.sum()) == (True, 1)
+    wrong = [
+        (look.votes.vote[stocked] == Vote.EMPTY).any()
+        or (look.votes.vote[empty] == Vote.STOCKED).any()
+        for look in after
+    ]
+    assert not any(wrong)
+    assert [look.shift is not None for look in after].count(True) == 1
+    assert (after[0].votes.vote == Vote.UNSEEN).all()
+    last = after[-1].votes.vote  # half a minute after the move, they vote as before it
+    assert any((look.votes.vote[empty] == Vote.EMPTY).all() for look in after[-3:])
+    assert (last[stocked] == Vote.STOCKED).mean() > 0.95
+
+
+def test_a_camera_turned_away_is_told_and_votes_no_more_until_it_is_back(bay, models):
+    shelf = bay.picture()
+    away = np.ascontiguousarray(np.roll(shelf, 480, axis=1)[::-1])
+    see = eyes_for(bay.view(), models, None)
+    looks_at(see, [shelf] * 3)
+    lost = looks_at(see, [away] * 5, start=15.0)
+    assert lost[-1].blind is Blind.MISALIGNED
+    assert "onshelf aim left" in lost[-1].detail
+    voted = [look.votes.vote for look in lost if look.votes is not None]
+    assert all((vote == Vote.UNSEEN).all() for vote in voted)
+    back = looks_at(see, [shelf] * 2, start=40.0)
+    assert (back[-1].votes.vote == Vote.STOCKED).mean() > 0.9
+
+
+def test_the_lights_go_off_and_on_and_no_look_finds_a_gap(bay, models):
+    shelf = bay.picture()
+    see = eyes_for(bay.view(), models, None)
+    looks_at(see, [shelf] * 4)
+    steps = [0.7, 0.7, 1.3, 1.3, 0.04, 0.04, 1.0, 1.0]
+    lit = [np.clip(shelf * gain, 0, 255).astype(np.uint8) for gain in steps]
+    looks = looks_at(see, lit, start=20.0)
+    assert [look.blind for look in looks].count(Blind.DEGRADED) == 2
+    for look in looks:
+        assert look.blind in (None, Blind.DEGRADED)
+        assert look.votes is None or not (look.votes.vote == Vote.EMPTY).any()
+    assert (looks[-1].votes.vote == Vote.STOCKED).mean() > 0.9
+
+
+def test_a_camera_that_was_turned_while_it_was_off_does_not_vote(bay, models):
+    shelf, kept = bay.picture(), []
+    looks_at(eyes_for(bay.view(), models, None, hold=Hold(None, kept.append)), [shelf] * 3)
+    assert len(kept) == 1
+    moved = cv2.warpPerspective(shelf, BUMP, PICTURE_PX, borderMode=cv2.BORDER_REFLECT)
+    see = eyes_for(bay.view(), models, None, hold=Hold(kept[0], kept.append))
+    first, second = looks_at(see, [moved] * 2, start=900.0)
+    assert (first.votes.vote == Vote.UNSEEN).all()
+    assert second.shift is not None
+    again = eyes_for(bay.view(), models, None, hold=Hold(kept[-1]))
+    look = looks_at(again, [moved], start=1800.0)[0]
+    assert look.shift is None
+    assert (look.votes.vote == Vote.STOCKED).mean() > 0.9
+
+
+def test_a_camera_that_lost_its_focus_is_measured_by_the_picture_it_was_aimed_with(bay, models):
+    shelf, kept = bay.picture(), []
+    looks_at(eyes_for(bay.view(), models, None, hold=Hold(None, kept.append)), [shelf] * 3)
+    see = eyes_for(bay.view(), models, None, hold=Hold(kept[0]))
+    look = looks_at(see, [cv2.GaussianBlur(shelf, (0, 0), 6)], start=900.0)[0]
+    assert look.blind is Blind.DEGRADED
+    assert "blurred" in look.detail

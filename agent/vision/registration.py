@@ -92,7 +92,8 @@ class Nudge:
 def nudge(before: Small, now: Small) -> Nudge:
     """By how much one small picture is moved against another; both `lightless`, of one size."""
     height, width = before.shape
-    (across, down), peak = cv2.phaseCorrelate(before, now, _soft(width, height))
+    # OpenCV lays the window over its arguments in place: it is given copies.
+    (across, down), peak = cv2.phaseCorrelate(before.copy(), now.copy(), _soft(width, height))
     return Nudge(float(np.hypot(across, down)) / max(width, height), float(peak))
 
 
@@ -295,8 +296,7 @@ def _offsets(eye: _Eye, matrix: Matrix, corners: Points) -> Points:
     off = []
     for left, top in corners.astype(np.intp):
         part = np.s_[top : top + WINDOW, left : left + WINDOW]
-        there, here = np.ascontiguousarray(known[part]), np.ascontiguousarray(now[part])
-        off.append(cv2.phaseCorrelate(there, here, soft)[0])
+        off.append(cv2.phaseCorrelate(known[part].copy(), now[part].copy(), soft)[0])
     return np.array(off, np.float64)
 
 

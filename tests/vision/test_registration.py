@@ -86,8 +86,10 @@ def test_what_lies_around_the_fixture_is_not_kept():
 def test_a_nudge_is_measured_and_light_is_none():
     first = bench.known(2)[2]
     small = small_of(first)
+    kept = small.copy()
     lit = np.clip(first * 0.7, 0, 255).astype(np.uint8)
     assert nudge(small, small_of(lit)).share < 0.2 / 320
+    assert (small == kept).all()  # a check must not wear down what it compares with
     moved = cv2.warpAffine(first, np.float32([[1, 0, 12], [0, 1, -6]]), bench.PICTURE_PX)
     found = nudge(small, small_of(moved))
     assert found.share * 960 == pytest.approx(np.hypot(12, 6), abs=1.0)
