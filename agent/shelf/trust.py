@@ -9,7 +9,7 @@ Each counts once, however many looks it had, because looks at a still scene are 
 
 A slot that is not trusted is *blind*: its gaps are told by time, with smaller weights. Ordinary
 shelves begin trusted, so that a new device works at once; hooks, baskets and loose goods begin
-blind.
+blind, and what is seen of one such slot counts a little for the others.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ SIDES = 1.28  # standard deviations: one-sided bounds that hold nine times in te
 ORDINARY = ((4.3, 0.7), (0.8, 19.2))  # Beta priors of an ordinary shelf: means 0.86 and 0.04
 DOUBTFUL = ((1.0, 1.0), (1.0, 9.0))  # of hooks, baskets, loose goods
 UNKNOWN = ((1.0, 1.0), (1.0, 9.0))  # of one kind alone: it has to prove itself
+LENT_EMPTY, LENT_STOCKED = 8.0, 24.0  # episodes of other doubtful slots that count, at most
 MOST_EMPTY, MOST_STOCKED = 20.0, 120.0  # episodes remembered: shops change, so the old fade
 DECIMALS = 3  # of what is remembered
 
@@ -127,9 +128,10 @@ def trusted(trust: Trust, doubtful: Mask) -> Trusted:
         one row per slot; index it with each cell's slot for `Trusted` of cells.
     """
     prior = np.where(doubtful[:, None, None], DOUBTFUL, ORDINARY)
-    all_ = trust.spoke_empty[:, VOID], trust.spoke_stocked[:, VOID]
-    hits = _bound((all_[0], trust.empty), prior[:, 0], -SIDES)
-    false = _bound((all_[1], trust.stocked), prior[:, 1], SIDES)
+    when_empty = trust.spoke_empty[:, VOID], trust.empty
+    when_stocked = trust.spoke_stocked[:, VOID], trust.stocked
+    hits = _bound(when_empty, prior[:, 0] + _lent(when_empty, doubtful, LENT_EMPTY), -SIDES)
+    false = _bound(when_stocked, prior[:, 1] + _lent(when_stocked, doubtful, LENT_STOCKED), SIDES)
     nothing = np.broadcast_to(np.array(UNKNOWN), (len(doubtful), KINDS, 2, 2))
     alone = _bound((trust.spoke_empty, trust.empty[:, None]), nothing[:, :, 0], -SIDES)
     wrong = _bound((trust.spoke_stocked, trust.stocked[:, None]), nothing[:, :, 1], SIDES)
@@ -142,6 +144,13 @@ def trusted(trust: Trust, doubtful: Mask) -> Trusted:
 def of_cells(slots: Trusted, slot: Indices) -> Trusted:
     """The same for cells (n,), by the slot of each."""
     return Trusted(slots.blind[slot], slots.proven[slot])
+
+
+def _lent(seen: tuple[Floats, Floats], doubtful: Mask, most: float) -> Floats:
+    """What the other doubtful slots lend each of them (m, 2): hits and misses."""
+    hits, trials = (np.where(doubtful, np.sum(x[doubtful]) - x, 0.0) for x in seen)
+    share = np.minimum(1.0, most / np.maximum(trials, most))
+    return np.stack([hits * share, (trials - hits) * share], axis=1)
 
 
 def _bound(seen: tuple[Floats, Floats], prior: Floats, sides: float) -> Floats:

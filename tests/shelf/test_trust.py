@@ -73,6 +73,36 @@ def test_hooks_are_trusted_once_they_have_shown_both():
     assert not after((9, "empty", 1.0), (30, "stocked", 0.0), slots=HOOKS).blind[0]
 
 
+def wall(first, others, doubtful_too=True):
+    """Four slots of a wall of hooks, of which the first has a story of its own."""
+    trust = nothing_counted(4)
+    for slot, episodes in enumerate([first, others, others, others]):
+        for many, what, share in episodes:
+            count = count_empty if what == "empty" else count_stocked
+            for _ in range(many):
+                trust = count(trust, np.array([slot]), np.full((1, KINDS), share))
+    return trusted(trust, np.full(4, doubtful_too)).blind[0]
+
+
+def test_hooks_learn_from_each_other():
+    good = [(3, "empty", 1.0), (30, "stocked", 0.0)]
+    assert wall([], [])
+    assert not wall([], good)
+    assert wall([], [(3, "empty", 0.1), (30, "stocked", 0.0)])
+
+
+def test_what_a_slot_shows_itself_outweighs_the_others():
+    good = [(20, "empty", 1.0), (100, "stocked", 0.0)]
+    assert not wall([(1, "empty", 0.0)], good)
+    assert wall([(4, "empty", 0.0)], good)
+    assert wall([(8, "stocked", 1.0)], good)
+
+
+def test_ordinary_slots_stand_for_themselves():
+    bad = [(20, "empty", 0.0), (20, "stocked", 1.0)]
+    assert not wall([], bad, doubtful_too=False)
+
+
 def test_one_kind_alone_has_to_prove_itself_on_any_shelf():
     assert not after((3, "empty", 1.0), (60, "stocked", 0.0)).proven[0].any()
     assert not after((9, "empty", 1.0), (5, "stocked", 0.0)).proven[0].any()
