@@ -24,6 +24,7 @@ from agent.shelf.footing import Glimpse, footing, hold_by, resized, step
 from agent.shelf.identity import Likeness
 from agent.shelf.journal import settled
 from agent.shelf.look import HIDDEN_SHARE, Look, Votes, box_of, crops, stand, vote
+from agent.shelf.manner import Manner
 from agent.shelf.oddone import single_out
 from agent.shelf.past import no_past
 from agent.shelf.reference import Learned, nothing_learned, reference
@@ -120,6 +121,7 @@ class Eyes:
         self._still: Stillness | None = None
         self._sharpness: float | None = None
         self._crowd = 0.0  # share of the facings behind people in the last look
+        self._behind = np.zeros(len(view.cells), bool)  # which these are
         self._clear = False  # nobody was seen in the last look, and nothing hid a facing
 
     def __call__(self, frame: Frame) -> Look:
@@ -230,6 +232,8 @@ class Eyes:
         counted = self._learned.trust or nothing_counted(len(view.slots))
         worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
         votes = vote(sight, view, against, worth)
+        somebody = np.where(self._behind, Manner.SOMEBODY, 0).astype(np.uint8)
+        votes = replace(votes, manner=votes.manner | somebody)
         self._album, self._learned = study(self._album, self._learned, sight, votes, view)
         votes, past = single_out(sight, votes, self._learned.past or no_past(view), view)
         self._learned = replace(self._learned, past=past)
@@ -273,7 +277,8 @@ class Eyes:
         behind = np.zeros(len(cells))
         for person in people:
             behind = np.maximum(behind, _share_inside(cells, person))
-        self._crowd = float((behind >= HIDDEN_SHARE).mean()) if len(cells) else 0.0
+        self._behind = behind >= HIDDEN_SHARE
+        self._crowd = float(self._behind.mean()) if len(cells) else 0.0
         hidden = np.maximum(hidden, behind)
         self._clear = not len(people) and not (hidden >= HIDDEN_SHARE).any()
         if self._footing.steady.silent(at):  # nobody knows what is where

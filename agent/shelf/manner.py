@@ -1,6 +1,7 @@
 """How the product of a facing stands: the wrong way, or with more of its kind than there is room.
 
 Both are read from the outlines of boxes, on the fixture's face, so that the view does not matter.
+Who stands before a facing is noted here too, by whoever knows (`agent.eyes`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class Manner(IntFlag):
 
     TURNED = 1  # its aspect is another than that of its front
     CROWDED = 2  # more boxes stand in its slot than the plan has facings, by more than one
+    SOMEBODY = 4  # the detector found somebody, or a cart, before it
 
 
 def manners(rects: Floats, assignment: Assignment, right: Mask, view: View) -> Bits:

@@ -14,6 +14,7 @@ from agent.shelf.case import Finding
 from agent.shelf.event import Hypothesis, Kind, Severity, ViewBody
 from agent.shelf.facts import Judged
 from agent.shelf.look import Look
+from agent.shelf.manner import Manner
 from agent.shelf.mismatch import Mismatch
 from agent.shelf.moving import Move
 from agent.shelf.sight import ROW_OF
@@ -30,15 +31,20 @@ def view_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]
         kind = Kind(str(loss.blind))
         return (Finding(view.camera, kind, replace(body, detail=loss.detail)),)
     return tuple(
-        Finding(one.state.slot, Kind.VIEW_BLOCKED, _hidden(one.state.unseen_at, look, view))
-        for one in judged.slots
+        Finding(one.state.slot, Kind.VIEW_BLOCKED, _hidden(row, one.state.unseen_at, look, view))
+        for row, one in enumerate(judged.slots)
         if one.state.cause == str(Blind.BLOCKED)
     )
 
 
-def _hidden(since: datetime | None, look: Look, view: View) -> ViewBody:
+def _hidden(row: int, since: datetime | None, look: Look, view: View) -> ViewBody:
     body = _body(view, Severity.LOW, str(Blind.BLOCKED), since or look.at, look.at)
-    return replace(body, detail=f"hidden for {limits.HIDDEN_S / 60:g} minutes")
+    by = "something that is no person"
+    if look.votes is None:
+        by = "something"
+    elif ((look.votes.manner & Manner.SOMEBODY) != 0)[view.cells_of(row)].any():
+        by = "somebody, or a cart"
+    return replace(body, detail=f"hidden for {limits.HIDDEN_S / 60:g} minutes by {by}")
 
 
 def _body(view: View, severity: Severity, cause: str, since: datetime, at: datetime) -> ViewBody:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from builders import NINE
 from stories import (
@@ -20,6 +21,7 @@ from stories import (
 
 from agent.shelf import chart
 from agent.shelf.event import Kind, Phase, Severity, SlotBody
+from agent.shelf.manner import Manner
 from agent.shelf.standing import standing
 from agent.shelf.verdict import Status
 
@@ -123,6 +125,17 @@ def test_a_hidden_slot_is_not_seen_again_when_the_camera_is_lost():
         "updated",
         "closed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("manner", "by"),
+    [(Manner.SOMEBODY, "by somebody, or a cart"), (0, "by something that is no person")],
+)
+def test_a_hidden_slot_is_told_with_what_hides_it(manner, by):
+    column = np.full(len(FULL), manner, np.uint8)
+    story = Story().see(FULL, 10).see(HIDDEN, 123, manner=column)
+    assert story.opened() == [(slot_id(0, 0), "view_blocked")]
+    assert story.bodies(Kind.VIEW_BLOCKED)[0].detail.endswith(by)
 
 
 def test_a_bumped_camera_with_a_shelf_full_of_gaps_is_one_event_and_suspends_the_rest():
