@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from agent.errors import OnShelfError
 
-WORDS = ("check", "run", "look", "replay", "schema")
+WORDS = ("check", "run", "look", "replay", "why", "schema")
 """Every word has a module of its name in `agent.commands`. These import nothing heavy until they
 run, so that help comes at once, also from a Pi's card."""
 
@@ -24,6 +24,7 @@ a technician's day:
   onshelf look shelf.jpg               what is true of each slot in this picture?
   onshelf replay clip.mp4              which events would this recording have led to?
   onshelf run device.yaml              watch, until told to stop
+  onshelf why SLOT                     why is this slot held to be what it is?
 
 exit codes: 0 done, 1 unexpected, 2 usage or wrong configuration, planogram or model,
             3 a check failed, 4 something outside is not there, 130 interrupted

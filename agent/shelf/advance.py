@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.belief import DESIGN_S, Weights, believe
+from agent.shelf.belief import DESIGN_S, Weights, believe, skip
 from agent.shelf.beside import believe_beside, nothing_beside
 from agent.shelf.burst import doubt_bursts
 from agent.shelf.case import Moment, reconcile
@@ -70,6 +70,8 @@ def advance(
     seen = replace(memory, moved=move.homography, moved_at=move.at, sight=sight(memory.sight, look))
     if look.votes is not None and move.settled(look.at):
         seen = _believed(seen, look, view, rules.weights)
+    else:
+        seen = replace(seen, beliefs=skip(seen.beliefs, look.blind))
     before = Holding(memory.restocks, memory.mismatch)
     evidence = Evidence(look, seen.beliefs, _visible(memory, view))
     holding = hold_back(before, evidence, view, rules.plans)

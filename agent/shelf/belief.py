@@ -199,7 +199,7 @@ def skip(beliefs: Beliefs, blind: Blind | None) -> Beliefs:
         beliefs: of the look before.
         blind: the cause; None while the camera settles after a move.
     """
-    counting = beliefs.tally.any(axis=1)[:, None]
+    counting = beliefs.tally.sum(axis=1)[:, None] > 0
     known = blind if blind in SKIPS else Blind.DEGRADED
     cause = np.arange(len(SKIPS)) == SKIPS.index(known)
     return replace(beliefs, skipped=beliefs.skipped + (counting & cause))

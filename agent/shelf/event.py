@@ -103,6 +103,38 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """Looks that said nothing in that time, by cause.
+
+    Args:
+        unseen: a facing was hidden; counted facing by facing.
+        offline, degraded, misaligned: there was no picture, or none that can be judged.
+        settling: the camera had just been moved.
+    """
+
+    unseen: int = 0
+    offline: int = 0
+    degraded: int = 0
+    misaligned: int = 0
+    settling: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """What the look that decided made of a product: cosines, 0 without a gallery.
+
+    Args:
+        expected: to what belongs there.
+        rival: to the best product that does not look alike.
+        product: what it looked most like, by name; "" for nothing known.
+    """
+
+    expected: float
+    rival: float
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """A slot where a found product belongs."""
 
@@ -142,6 +174,8 @@ class SlotBody:
     """What an event says of a slot.
 
     Args:
+        skipped: looks that did not count towards `votes`, and why.
+        similarity: of the facing that is furthest from its product; None where that is no matter.
         incident: the case of the incident that stands for this one to staff: their alerts leave
             the event out, headquarters counts it like any other. None outside of incidents.
     """
@@ -169,6 +203,8 @@ class SlotBody:
     reasons: tuple[str, ...] = ()
     closed_for: str | None = None
     incident: str | None = None
+    skipped: Skipped = Skipped()
+    similarity: Similarity | None = None
 
 
 @dataclass(frozen=True, slots=True)

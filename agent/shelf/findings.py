@@ -14,7 +14,7 @@ import numpy as np
 from agent.shelf.belief import LATCH, Beliefs
 from agent.shelf.beside import BEHIND, CROWDED, ODD, TURNED
 from agent.shelf.case import Finding
-from agent.shelf.event import Found, Kind, Severity, SlotBody, Tally
+from agent.shelf.event import Found, Kind, Severity, Similarity, Skipped, SlotBody, Tally
 from agent.shelf.facts import Judged, SlotJudgement
 from agent.shelf.home import stranger_in
 from agent.shelf.look import Look, Vote
@@ -113,6 +113,8 @@ def _body(kind: Kind, row: int, judged: Judged, look: Look, view: View) -> SlotB
         confirmed_at=look.at,
         confidence=_confidence(kind, judged.beliefs, cells),
         votes=tally,
+        skipped=_skipped(judged.beliefs, cells),
+        similarity=_similarity(kind, judged.beliefs, cells, look, view),
         visible_s=round(float(judged.beliefs.visible_s[cells].max(initial=0.0)), 1),
         planogram=view.planogram_hash,
         verified=one.facts.verified,
@@ -140,6 +142,33 @@ def _tally(beliefs: Beliefs, cells: Indices) -> Tally:
         conflict=int(counts[Vote.CONFLICT]),
         abstain=int(counts[Vote.ABSTAIN]),
         unseen=int(counts[Vote.UNSEEN]),
+    )
+
+
+def _skipped(beliefs: Beliefs, cells: Indices) -> Skipped:
+    """Facings that were hidden, and whole looks that said nothing, by cause."""
+    offline, degraded, misaligned, settling = beliefs.skipped[cells].max(axis=0, initial=0).tolist()
+    unseen = int(beliefs.tally[cells, Vote.UNSEEN].sum())
+    return Skipped(unseen, offline, degraded, misaligned, settling)
+
+
+def _similarity(
+    kind: Kind, beliefs: Beliefs, cells: Indices, look: Look, view: View
+) -> Similarity | None:
+    """Of the facing that least looks like its product, where that is what the case is about."""
+    if kind not in (Kind.MISPLACED, Kind.UNKNOWN_PRODUCT, Kind.OUT_OF_STOCK) or look.votes is None:
+        return None
+    strange = cells[(beliefs.stranger.yes | beliefs.unknown.yes)[cells]]
+    names = look.votes.names
+    if not len(strange) or not names.cosine.shape[1]:
+        return None
+    cell = strange[(names.rival - names.expected)[strange].argmax()]
+    gtin = str(names.found[cell])
+    found = products_by_gtin(view.planogram).get(gtin)
+    return Similarity(
+        expected=float(names.expected[cell]),
+        rival=float(names.rival[cell]),
+        product=found.name if found else gtin,
     )
 
 

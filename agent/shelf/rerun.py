@@ -88,6 +88,10 @@ def rerun(
         if isinstance(record, Bookmark):
             if memory is not None and record.reason == HOUR and (wrong := _apart(memory, record)):
                 yield Mismatch(wrong)
+            if record.memory.planogram != view.planogram_hash:
+                memory = None
+                yield _other_plan(record, view)
+                continue
             memory = record.memory
             rules = replace(rules, weights=record.weights, origin=record.origin)
             yield record
@@ -98,6 +102,14 @@ def rerun(
             after, events = advance(memory, record.look, view, rules)
             yield Step(record, memory, after, events)
             memory = after
+
+
+def _other_plan(mark: Bookmark, view: View) -> Hole:
+    at = "" if mark.memory.at is None else f"from {mark.memory.at:%Y-%m-%d %H:%M:%S} on, "
+    return Hole(
+        f"{at}the planogram in force was {mark.memory.planogram or 'one without a hash'}, and the"
+        f" one given is {view.planogram_hash}; looks of another planogram are not run again"
+    )
 
 
 def _apart(memory: Memory, mark: Bookmark) -> str:

@@ -23,7 +23,7 @@ from agent.shelf.rerun import Hole, Record
 
 EVERY = timedelta(hours=1)  # from bookmark to bookmark: a re-run of an hour takes seconds
 MOST_WAITING = 120  # looks of a camera, if the disk takes none for long
-ROUND = 200  # rows deleted at a time
+ROUND = 20  # rows deleted at a time
 ROOM = 0.9  # of the limit: drop to here, so that the next page does not start another round
 
 PAGE, BOOKMARK = "page", "bookmark"
@@ -180,6 +180,14 @@ def records(db: sqlite3.Connection, camera: str, since: datetime | None = None) 
             yield Hole(f"{where} {error}; it is left out")
             continue
         yield from found
+
+
+def last_at(db: sqlite3.Connection, camera: str) -> datetime | None:
+    """The time of the last look that is kept; None where there is none."""
+    found = db.execute(
+        "select last_at from journal where camera = ? order by n desc limit 1", (camera,)
+    ).fetchone()
+    return None if found is None else datetime.fromisoformat(found[0])
 
 
 def _read(kind: str, body: object, crc: int) -> tuple[Record, ...]:

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard
 
+from agent.durable import sync_folder
 from agent.store import witness
 from agent.store.outbox import standing
 from agent.store.overflow import Gap
@@ -181,7 +182,7 @@ def _put_aside(path: Path) -> Path | None:
         log_file = path.with_name(path.name + tail)
         if log_file.exists():
             log_file.rename(aside.with_name(aside.name + tail))
-    witness.sync_folder(path.parent)
+    sync_folder(path.parent)
     return aside
 
 

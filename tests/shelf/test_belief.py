@@ -10,9 +10,10 @@ from builders import NINE, some_votes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.shelf.belief import CLAMP, PROFILES, Latch, believe, fold, nothing_known, unjudged
+from agent.shelf.belief import CLAMP, PROFILES, Latch, believe, fold, nothing_known, skip, unjudged
 from agent.shelf.evidence import Cue
 from agent.shelf.look import Votes
+from agent.vision.frame import Blind
 
 START = NINE.timestamp()
 NO_GALLERY = np.array([], "<U14")
@@ -72,6 +73,16 @@ def test_the_tally_counts_since_the_doubt_began():
     beliefs = after("S" * 30 + "EEAE")
     assert beliefs.tally[0].tolist() == [0, 0, 3, 0, 1]
     assert beliefs.visible_s[0] == 20
+
+
+def test_looks_that_say_nothing_are_counted_by_cause_while_there_is_a_doubt():
+    assert not skip(after("S" * 30), Blind.OFFLINE).skipped.any()
+    beliefs = after("S" * 30 + "E")
+    for cause in (Blind.OFFLINE, Blind.OFFLINE, Blind.DEGRADED, None):
+        beliefs = skip(beliefs, cause)
+    assert beliefs.skipped[0].tolist() == [2, 1, 0, 1]  # None: the camera settles
+    over = believe(beliefs, some_votes("S"), PROFILES["default"], START + 999, 15.0)
+    assert not over.skipped.any()
 
 
 @given(st.text(alphabet="SECA-", max_size=80))
