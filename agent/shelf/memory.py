@@ -33,6 +33,7 @@ from agent.vision.frame import Blind
 
 T = TypeVar("T")
 NO_PRODUCTS: Gtins = np.array([], "<U14")  # of a device without a gallery
+SPARSE = 4  # a table of which at most a fourth is not 0 is written without its zeros
 FORM = 2  # of the JSON; a memory of another form is forgotten, not guessed at
 
 
@@ -220,8 +221,7 @@ def _plain(value: object, digits: int | None) -> object:
     """A value of ours as JSON's own types."""
     match value:
         case np.ndarray():
-            shape = list(value.shape)
-            return {"dtype": value.dtype.str, "shape": shape, "data": _flat(value, digits)}
+            return _array(value, digits)
         case Enum():
             return value.value
         case datetime():
@@ -233,6 +233,19 @@ def _plain(value: object, digits: int | None) -> object:
             return {"is": type(value).__name__, **plain}
         case _:
             return value
+
+
+def _array(array: np.ndarray[Any, np.dtype[Any]], digits: int | None) -> Mapping[str, object]:
+    """An array with its type; of a table with few numbers that are not 0, only these and where.
+
+    The gallery's products make tables wide, and few facings hold a stranger.
+    """
+    head = {"dtype": array.dtype.str, "shape": list(array.shape)}
+    if array.ndim > 1 and array.dtype.kind == "f":
+        at = np.flatnonzero(array)
+        if SPARSE * len(at) <= array.size:
+            return {**head, "at": at.tolist(), "data": _flat(array.ravel()[at], digits)}
+    return {**head, "data": _flat(array, digits)}
 
 
 def _flat(array: np.ndarray[Any, np.dtype[Any]], digits: int | None) -> list[object] | str:
@@ -255,6 +268,10 @@ def _build(cls: Any, data: Any) -> Any:  # noqa: ANN401, PLR0911 -- JSON in, any
     """A value of a type from JSON's own types."""
     if isinstance(data, dict) and isinstance(data.get("data"), str):
         return np.frombuffer(b64decode(data["data"]), np.uint8).reshape(data["shape"])
+    if isinstance(data, dict) and "dtype" in data and "at" in data:
+        table = np.zeros(data["shape"], np.dtype(data["dtype"]))
+        table.flat[data["at"]] = [np.nan if x is None else x for x in data["data"]]
+        return table
     if isinstance(data, dict) and "dtype" in data:
         flat = [np.nan if x is None else x for x in data["data"]]
         return np.array(flat, np.dtype(data["dtype"])).reshape(data["shape"])

@@ -19,6 +19,7 @@ from agent.vision.arrays import Gtins, Indices, Scores, Vectors, expect, frozen
 Similarities = NDArray[np.float32]  # (n, k) -1..1
 
 UNLIKE = -1.0  # less similar than this is nothing
+BLOCK = 512  # prototypes compared with all at a time: a store's 9,000 at once would take 300 MB
 
 GTIN_DTYPE = "<U14"
 
@@ -152,17 +153,21 @@ def _near(gallery: Gallery, alike: float, accept: float) -> NDArray[np.bool_]:
     """Which products are directly alike (k, k)."""
     if not len(gallery):
         return np.zeros((0, 0), bool)
-    similar = similarities(gallery.vectors, gallery)
-    named = similar >= np.maximum(coherence(gallery), accept)[:, None]
-    rows = (similar >= alike) | named
+    believed = np.minimum(np.maximum(coherence(gallery), accept), alike)[:, None]
+    rows = np.empty((len(gallery), len(gallery.products)), bool)
+    for start in range(0, len(gallery), BLOCK):
+        block = slice(start, start + BLOCK)
+        rows[block] = similarities(gallery.vectors[block], gallery) >= believed[block]
     near = np.logical_or.reduceat(rows, gallery.starts, axis=0)
     return np.asarray(near | near.T)
 
 
 def coherence(gallery: Gallery) -> Scores:
     """How similar each prototype (m,) is to the nearest other one of its product; 1 for one."""
-    pairs = gallery.vectors @ gallery.vectors.T
-    kin = gallery.gtins[:, None] == gallery.gtins[None, :]
-    np.fill_diagonal(kin, val=False)
-    nearest = np.where(kin, pairs, UNLIKE).max(axis=1)
-    return np.asarray(np.where(kin.any(axis=1), nearest, 1.0), np.float32)
+    nearest = np.ones(len(gallery), np.float32)
+    for kin in np.split(np.arange(len(gallery)), gallery.starts[1:]):
+        if len(kin) > 1:
+            pairs = gallery.vectors[kin] @ gallery.vectors[kin].T
+            np.fill_diagonal(pairs, UNLIKE)
+            nearest[kin] = pairs.max(axis=1)
+    return nearest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -68,3 +69,15 @@ def test_before_the_first_look_everything_is_obscured_and_the_cause_is_said():
 def test_no_time_has_no_share():
     memory = watched("SSSSSSSSS", 1)
     assert standing(VIEW, memory, NINE - timedelta(hours=1)).slots[0].coverage_share == 0
+
+
+def test_a_wide_table_is_written_without_its_zeros_and_comes_back():
+    gtins = np.array([f"{number:014d}" for number in range(500)], "<U14")
+    empty = blank(VIEW, gtins)
+    score = empty.beliefs.score.copy()
+    score[4, ::9] = -1.25
+    score[0, 3] = np.nan
+    memory = replace(empty, beliefs=replace(empty.beliefs, score=score))
+    text = to_json(memory)
+    assert len(text) < len(to_json(empty)) + 1000
+    np.testing.assert_array_equal(from_json(text, VIEW, gtins).beliefs.score, score)
