@@ -274,29 +274,19 @@ def score(film: Film, out: NDArray[np.bool_], looks: slice, rows: Mask) -> Score
     for slot in np.flatnonzero(rows):
         cells = np.flatnonzero(film.slot == slot)
         truth = film.empty[looks, cells[0] : cells[-1] + 1].sum(axis=1) == facings[slot]
-        real, told = spans(truth), _folded(spans(out[looks, slot]))
+        real, last = spans(truth), -FOLD
         found: dict[tuple[int, int], int] = {}
-        for begins, _ in told:
+        for begins, ends in spans(out[looks, slot]):
             of = [gap for gap in real if gap[0] <= begins <= gap[1] + GRACE]
-            if not of:
-                false += begins > 0  # what the night left open is told before
-            else:
+            if of:
                 found.setdefault(of[-1], begins)
+            elif begins > 0:  # what the night left open is told before
+                false += begins - last > FOLD  # soon after another, it is that case reopened
+            last = ends
         long = [gap for gap in real if gap[1] - gap[0] >= WAIT and gap[0] > 0]
         gaps += len(long)
         delays += [(found[gap] - gap[0]) * DESIGN_S for gap in long if gap in found]
     return Score(false, gaps, tuple(delays))
-
-
-def _folded(told: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Alerts, those within a quarter of an hour of the last one's end being the same case."""
-    kept: list[tuple[int, int]] = []
-    for begins, ends in told:
-        if kept and begins - kept[-1][1] <= FOLD:
-            kept[-1] = (kept[-1][0], ends)
-        else:
-            kept.append((begins, ends))
-    return kept
 
 
 def report() -> str:
