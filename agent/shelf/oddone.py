@@ -82,8 +82,15 @@ def _typical(vectors: Vectors) -> tuple[Floats, Floats]:
     """For each of some facings (k, d): median cosine to the others, and among the others."""
     like = vectors.astype(np.float64) @ vectors.T.astype(np.float64)
     k = len(like)
-    rest = [np.delete(np.arange(k), one) for one in range(k)]
-    own = [np.median(like[one, others]) for one, others in enumerate(rest)]
-    pairs = np.triu_indices(k - 1, 1)
-    among = [np.median(like[np.ix_(others, others)][pairs]) for others in rest]
-    return np.array(own), np.array(among)
+    np.fill_diagonal(like, np.inf)
+    left, right = np.triu_indices(k, 1)
+    one = np.arange(k)[:, None]
+    among = np.where((left == one) | (right == one), np.inf, like[left, right])
+    return _medians(like, k - 1), _medians(among, (k - 1) * (k - 2) // 2)
+
+
+def _medians(values: Floats, count: int) -> Floats:
+    """The median of each row's (n, m) `count` finite values; the others are infinite."""
+    ordered = np.sort(values, axis=1)
+    middle = (ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2
+    return np.asarray(middle, np.float64)
