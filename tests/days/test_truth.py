@@ -142,3 +142,21 @@ def test_stock_behind_a_front_is_shown_and_stands_back():
     assert back.any()
     assert (truth.shown[back] != "").all()
     assert truth.behind.max() <= 0.5
+
+
+def test_what_a_bump_pushes_out_of_the_picture_is_not_seen():
+    days = film("bump", 0)
+    wide, high = days.picture_px
+    frame = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)
+    most = 0.0
+    for look in range(days.looks):
+        at_s = days.at_s(look)
+        if any(visit.from_s <= at_s < visit.to_s for visit in days.day.visits):
+            continue
+        hidden = days.truth.hidden(look)
+        for share, quad in zip(hidden, days.fixture.view().cells.px, strict=True):
+            moved = apply(days.truth.homography(at_s), quad).astype(np.float32)
+            inside = cv2.intersectConvexConvex(moved, frame)[0] / cv2.contourArea(moved)
+            assert share == pytest.approx(1 - inside, abs=0.06)
+            most = max(most, share)
+    assert most > 0.2

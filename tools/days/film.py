@@ -3,7 +3,7 @@
     film = Film("busy", 3, hours=1.0, every_s=5.0)
     for look in range(film.looks):
         picture = film.frame(look)          # (h, w, 3) uint8, or None where the stream is lost
-        hidden = film.truth.hidden(look)    # (n,) share of each cell under people and carts
+        hidden = film.truth.hidden(look)    # (n,) share of each cell that is not seen
 
 A film is fixed by its scenario, seed, hours and pace; a look needs no look before it, so a film can
 be taken up anywhere. Looks in order are quick, because only what changed is painted again.
@@ -134,7 +134,7 @@ class Film:
         move = self.truth.homography(at_s)
         figures = self._crowd.figures(at_s, move)
         hidden = np.zeros(len(self._cells_px))
-        if not figures:
+        if not figures and np.array_equal(move, np.eye(3)):
             return hidden
         covered = self._crowd.mask(self.picture_px[::-1], figures)
         for i, quad in enumerate(self._cells_px):

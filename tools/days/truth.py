@@ -34,7 +34,7 @@ class DayTruth:
         behind: (k, n) how deep the front stands, 0 at the edge; of loose goods, the share gone.
         slot: (n,) row of the view's slots.
         expected: (n,) GTIN that the planogram wants.
-        hidden_at: a look's share of every cell (n,) that people and carts hide.
+        hidden_at: a look's share of every cell (n,) behind people and carts, or out of the picture.
         moves: of the camera, by time.
         light: changes of light and lens, by time.
         lost: spans in which the shelf cannot be seen at all.
@@ -69,7 +69,7 @@ class DayTruth:
         return np.asarray(self.shown[self.row(at_s)])
 
     def hidden(self, look: int) -> Floats:
-        """The share of every cell (n,) that people and carts hide from a look."""
+        """The share of every cell (n,) behind people and carts, or out of the picture."""
         return self.hidden_at(look)
 
     def homography(self, at_s: float) -> Matrix:
