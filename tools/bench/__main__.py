@@ -6,8 +6,8 @@ import argparse
 import sys
 from importlib import import_module
 
-WORDS = ("assignment", "stages", "recognizer", "start", "memory", "size", "render")
-LONG = ("soak", "votes", "void", "hiding")  # minutes: only when asked for
+WORDS = ("assignment", "stages", "recognizer", "start", "memory", "size", "journal", "render")
+LONG = ("soak", "registration", "votes", "void", "hiding")  # minutes: only when asked for
 DAYS = "days"  # hours, and words of its own: tools.bench.days
 REAL = "real"  # likewise, and pictures that are not in the project
 

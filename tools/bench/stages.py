@@ -37,9 +37,9 @@ def report() -> str:
     """The median of each stage over a few minutes of a rendered shelf."""
     cv2.setNumThreads(1)
     bench = shop(LOOKS)
-    opened = _models()
+    opened = models()
     clocked = None if opened.recognizer is None else Clocked(opened.recognizer)
-    compare = None if clocked is None else Comparison(clocked, _gallery(clocked, bench))
+    compare = None if clocked is None else Comparison(clocked, gallery_of(clocked, bench))
     eyes = eyes_for(bench.view, opened, compare)
     rules = Rules(PROFILES["default"], Origin("/stores/bench/devices/bench", "bench"))
     gtins = np.array([], "<U14") if compare is None else compare.gtins
@@ -57,7 +57,8 @@ def report() -> str:
     return _table(rows[3:], bench, opened)  # the first looks warm caches and learn
 
 
-def _models() -> Opened:
+def models() -> Opened:
+    """The bundled models; without the recognizer where it is not there."""
     bench = Bench(Accelerator.CPU, 1, notes_in(None))
     try:
         return open_models(Models(), Path(), bench)
@@ -90,7 +91,8 @@ class Clocked(CropRecognizer):
         return taken
 
 
-def _gallery(recognizer: CropRecognizer, bench: Shop) -> Gallery:
+def gallery_of(recognizer: CropRecognizer, bench: Shop) -> Gallery:
+    """The shop's catalog, enrolled."""
     shots = {
         product.gtin: catalogue_picture(
             pack_for(product.gtin, product.width_mm or 80, product.height_mm or 200), SHOT_PX
