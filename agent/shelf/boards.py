@@ -28,9 +28,9 @@ def edges_of(view: View, gray: Plane, aimed: View, anchor: Anchor | None) -> Edg
         return first_edges(layout, gray)
     later = anchor.later
     if later is None:
-        return in_place(first_edges(layout_of(aimed), anchor.first.plane), layout)
+        return in_place(first_edges(layout_of(aimed), anchor.first.plane), layout, gray)
     then = layout_of(aimed.moved(later.place))
-    return in_place(first_edges(then, later.marks.plane), layout)
+    return in_place(first_edges(then, later.marks.plane), layout, gray)
 
 
 def layout_of(view: View) -> Layout:

@@ -86,15 +86,18 @@ class Edges:
         patch: (m, k) normalized brightness.
         luma: (m,) log of the mean brightness.
         free_at: (m,) since when a part that differs has been seen to be free; NaN for not. Seconds.
+        x, y: (m, samples) where to look for each part in a `reduced` picture.
     """
 
     layout: Layout
     patch: Patches
     luma: Floats
     free_at: Floats
+    x: Patches
+    y: Patches
 
     def __post_init__(self) -> None:
-        for column in (self.patch, self.luma, self.free_at):
+        for column in (self.patch, self.luma, self.free_at, self.x, self.y):
             frozen(column)
 
 
@@ -105,14 +108,16 @@ def first_edges(layout: Layout, plane: Plane) -> Edges:
         layout: of the view.
         plane: `agent.vision.reduced` of the picture.
     """
-    patch, luma = _look_at(layout, plane)
-    return Edges(layout, patch, luma, np.full(len(layout), np.nan))
+    x, y = _samples(layout, plane)
+    patch, luma = _look_at(x, y, plane)
+    return Edges(layout, patch, luma, np.full(len(layout), np.nan), x, y)
 
 
-def in_place(edges: Edges, layout: Layout) -> Edges:
-    """The same edges where they are in another picture of the same boards."""
+def in_place(edges: Edges, layout: Layout, plane: Plane) -> Edges:
+    """The same edges where they are in another picture of the same boards, `reduced`."""
     both = replace(layout, there=layout.there & edges.layout.there)
-    return replace(edges, layout=both)
+    x, y = _samples(layout, plane)
+    return replace(edges, layout=both, x=x, y=y)
 
 
 def compare_edges(before: Edges, plane: Plane) -> tuple[Edges, Indices]:
@@ -122,7 +127,7 @@ def compare_edges(before: Edges, plane: Plane) -> tuple[Edges, Indices]:
         the edges now; for each part (m,) the number of its run, -1 where nothing stands.
     """
     layout = before.layout
-    patch, luma = _look_at(layout, plane)
+    patch, luma = _look_at(before.x, before.y, plane)
     far = np.sqrt(((patch - before.patch) ** 2).mean(axis=1))
     lighter = luma - before.luma
     alike = layout.there & (far <= UNLIKE)
@@ -186,8 +191,8 @@ def learn_edges(before: Edges, now: Edges, run: Indices, free: Mask, at: float) 
     since = np.where(free, np.fmin(before.free_at, at), np.nan)
     adopt = since <= at - FREE_S
     rate = np.where(adopt, 1.0, np.where(run == NONE, LEARNING, 0.0))
-    return Edges(
-        layout=before.layout,
+    return replace(
+        before,
         patch=np.asarray(before.patch + rate[:, None] * (now.patch - before.patch), np.float32),
         luma=before.luma + rate * (now.luma - before.luma),
         free_at=np.where(adopt, np.nan, since),
@@ -208,10 +213,9 @@ def place_above(layout: Layout, parts: Mask, size: tuple[int, int]) -> Mask:
     return drawn.astype(bool)
 
 
-def _look_at(layout: Layout, plane: Plane) -> tuple[Patches, Floats]:
+def _look_at(x: Patches, y: Patches, plane: Plane) -> tuple[Patches, Floats]:
     """The parts as normalized patches (m, k) and their log brightness (m,)."""
-    m = len(layout)
-    x, y = _samples(layout, plane)
+    m = len(x)
     seen = cv2.remap(plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     fine = np.asarray(seen, np.float32).reshape(m, DOWN, FINE, ACROSS, FINE)
     patch = fine.mean(axis=(2, 4)).reshape(m, -1)
