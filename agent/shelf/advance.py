@@ -27,6 +27,7 @@ from agent.shelf.memory import Memory
 from agent.shelf.moving import Move, follow
 from agent.shelf.overview import mismatch_findings, shift_findings, view_findings
 from agent.shelf.planogram import Planogram
+from agent.shelf.recognized import credible, known_slots, recognize
 from agent.shelf.remembered import endings, remembered
 from agent.shelf.sight import sight
 from agent.shelf.view import View
@@ -73,7 +74,8 @@ def advance(
     else:
         seen = replace(seen, beliefs=skip(seen.beliefs, look.blind))
     before = Holding(memory.restocks, memory.mismatch)
-    evidence = Evidence(look, seen.beliefs, _visible(memory, view))
+    named = known_slots(seen.recognized, view)
+    evidence = Evidence(look, seen.beliefs, _visible(memory, view), named)
     holding = hold_back(before, evidence, view, rules.plans)
     beside = seen.beside or nothing_beside()
     scene = Scene(seen.beliefs, look, view, seen.sight, rules.weights, beside, holding.holds)
@@ -121,8 +123,10 @@ def _believed(memory: Memory, look: Look, view: View, weights: Weights) -> Memor
     since_last = DESIGN_S if memory.at is None else (look.at - memory.at).total_seconds()
     at = look.at.timestamp()
     burst, votes = doubt_bursts(memory.burst, look.votes, view, at)
+    votes = credible(votes, memory.recognized, view)
     beliefs = believe(memory.beliefs, votes, weights, at, since_last)
     beside = believe_beside(
         memory.beside or nothing_beside(), votes, beliefs.void.yes, at, since_last
     )
-    return replace(memory, beliefs=beliefs, beside=beside, burst=burst)
+    recognized = recognize(memory.recognized, beliefs, view)
+    return replace(memory, beliefs=beliefs, beside=beside, burst=burst, recognized=recognized)

@@ -41,11 +41,13 @@ class Evidence:
         look: the look.
         beliefs: after it.
         visible: (m,) slots that were not hidden before it.
+        named: (m,) slots in which their own product has been recognized at some time.
     """
 
     look: Look
     beliefs: Beliefs
     visible: Mask
+    named: Mask
 
 
 def hold_back(
@@ -62,7 +64,7 @@ def hold_back(
     look, beliefs = evidence.look, evidence.beliefs
     restocks = watch_shelves(before.restocks, look, beliefs, view)
     busy = np.array([one.holds(look.at) for one in restocks], bool)
-    strange = strange_slots(beliefs, view)
+    strange = strange_slots(beliefs, view) & evidence.named
     mismatch = before.mismatch
     if look.votes is not None:
         mismatch = suspect(mismatch, strange, evidence.visible, view, look.at)

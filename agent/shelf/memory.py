@@ -139,6 +139,7 @@ class Memory:
         mismatch: whether the shelf follows another plan.
         moved: where the camera's last told move leads, row by row; () before the first.
         moved_at: when that was.
+        recognized: slots in which their own product has been recognized.
     """
 
     camera: str
@@ -156,6 +157,7 @@ class Memory:
     mismatch: Mismatch = FITS
     moved: tuple[float, ...] = ()
     moved_at: datetime | None = None
+    recognized: tuple[str, ...] = ()
 
 
 def blank(view: View, gtins: Gtins) -> Memory:

@@ -20,6 +20,9 @@ CROWDED = np.zeros(CELLS, np.uint8)
 CROWDED[list(cells(0, 0))] = Manner.CROWDED
 
 
+KNOWN = dict.fromkeys(range(CELLS), "=")
+
+
 def behind(*facings):
     column = np.zeros(CELLS, bool)
     column[list(facings)] = True
@@ -69,6 +72,21 @@ def test_what_is_sold_from_behind_is_out_of_stock_and_needs_no_facing():
     ]
 
 
+# --- another product ----------------------------------------------------------------------------
+
+
+def test_nobody_is_named_a_stranger_where_the_right_product_was_never_recognized():
+    others = dict.fromkeys(range(CELLS // 2), GTINS[-1])
+    assert Story().see(FULL, 150, goods=others).told() == []
+
+
+def test_one_look_at_the_right_product_is_not_enough_to_know_it():
+    story = Story().see(FULL, 3, goods=KNOWN).see(FULL, 90, goods={0: GTINS[4]})
+    assert story.told() == []
+    story = Story().see(FULL, 4, goods=KNOWN).see(FULL, 90, goods={0: GTINS[4]})
+    assert (FIRST, "misplaced") in story.opened()
+
+
 # --- wrong facing -------------------------------------------------------------------------------
 
 
@@ -91,7 +109,7 @@ def test_a_pack_that_is_turned_in_every_second_look_is_not_believed():
 
 
 def test_goods_in_the_slot_next_door_are_misplaced_there_and_encroach_from_here():
-    story = Story().see(FULL, 10).see(FULL, 70, goods={2: GTINS[0]})
+    story = Story().see(FULL, 10, goods=KNOWN).see(FULL, 70, goods={2: GTINS[0]})
     assert story.opened(Kind.ENCROACHMENT, Kind.MISPLACED) == [
         (FIRST, "encroachment"),
         (slot_id(0, 1), "misplaced"),
@@ -101,7 +119,8 @@ def test_goods_in_the_slot_next_door_are_misplaced_there_and_encroach_from_here(
 
 
 def test_goods_on_another_shelf_do_not_encroach():
-    story = Story().see(FULL, 10).see(FULL, 70, goods={cells(2, 3)[0]: GTINS[0]})
+    story = Story().see(FULL, 10, goods=KNOWN)
+    story.see(FULL, 70, goods={cells(2, 3)[0]: GTINS[0]})
     assert story.opened(Kind.ENCROACHMENT, Kind.MISPLACED) == [(slot_id(2, 3), "misplaced")]
 
 

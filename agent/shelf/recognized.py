@@ -1,0 +1,43 @@
+"""In which slots may another product be named at all? Where the right one has been, at least once.
+
+Some goods no recognizer can tell: loose rolls in a basket look like the neighbor's rolls. It names
+them wrongly, and always in the same way, so that no patience helps (measured on rendered bakery
+baskets: most of 16 slots leaned to strangers after three minutes, none of them rightly). A slot
+whose own product was never recognized is such a place, until it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from agent.shelf.belief import Beliefs
+from agent.shelf.identity import Name
+from agent.shelf.look import Votes
+from agent.shelf.view import View
+from agent.vision.arrays import Mask
+
+SURE = -2.0  # log-odds of a stranger: four looks more that named the right product
+
+
+def known_slots(recognized: tuple[str, ...], view: View) -> Mask:
+    """Slots (m,) whose own product has been recognized."""
+    return np.array([slot.id in recognized for slot in view.slots], bool)
+
+
+def credible(votes: Votes, recognized: tuple[str, ...], view: View) -> Votes:
+    """The votes of a look, with no other product named where the right one never was."""
+    name = votes.names.name
+    void = (name == Name.OTHER) & ~known_slots(recognized, view)[view.cells.slot]
+    if not void.any():
+        return votes
+    names = replace(votes.names, name=np.where(void, np.int8(Name.NONE), name))
+    return replace(votes, names=names)
+
+
+def recognize(recognized: tuple[str, ...], beliefs: Beliefs, view: View) -> tuple[str, ...]:
+    """Add the slots of which a facing is surely held by its own product; none is ever lost."""
+    sure = view.cells.slot[beliefs.stranger.odds <= SURE]
+    new = {view.slots[row].id for row in np.unique(sure).tolist()} - set(recognized)
+    return (*recognized, *sorted(new)) if new else recognized
