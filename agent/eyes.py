@@ -271,7 +271,9 @@ class Eyes:
             edges = edges_of(self._view, gray, footing.aimed, footing.anchor)
             self._backdrop = gate.first(gray, at, edges)
         else:
-            self._backdrop, _ = gate.watch_over(self._backdrop, gray, at, self._filled)
+            self._backdrop, _ = gate.watch_over(
+                self._backdrop, gray, at, self._filled, small=self._footing.last
+            )
         hidden = gate.hidden_share(self._backdrop.hidden, cells, self._view.picture_px)
         people = self._people(frame, found)
         behind = np.zeros(len(cells))

@@ -30,6 +30,7 @@ from agent.vision.reduced import Small
 from agent.vision.registration import Nudge, Shift, corners_apart, nudge
 
 QUIET = 0.02  # of the picture: less is noise
+RESTS = 0.15 / 320  # of the picture's width: one pixel of full HD
 AGAIN_S = 600.0  # after a picture that could not be held by
 DIFFERS = 0.8  # of lightless brightness, as in `agent.vision.gate`
 
@@ -63,7 +64,10 @@ class Footing:
         steady: what is held of the place.
         anchor: None before the first good picture.
         proven: the anchor was found again in another picture.
-        held: the small picture of the last sure find; None before.
+        held: the small picture to which quick checks compare; None before the first. A later one
+            that rests where it does takes its place, so that goods may all be exchanged, one by
+            one. What sags more slowly than that is found by the full checks, which go by the
+            anchor.
         last: the small picture of the look before; None before.
         changed: the share of the last picture that is not as in the one before it.
         tried_at: when a picture was last taken for an anchor; seconds UTC.
@@ -111,21 +115,25 @@ def step(before: Footing, glimpse: Glimpse) -> tuple[Footing, Shift | None]:
     """
     changed = _changed(before.last, glimpse.small)
     now = replace(before, last=glimpse.small, changed=changed)
-    if now.anchor is None:
+    anchor = now.anchor
+    if anchor is None:
         return now, None
     if not now.proven:
-        return _proven(now, now.anchor, glimpse), None
+        return _proven(now, anchor, glimpse), None
     steady, at = now.steady, glimpse.at
     if quick_due(steady, at, changed) and now.held is not None:
-        steady = after_quick(steady, _nudged(now.held, glimpse.small), at)
+        found_quickly = _nudged(now.held, glimpse.small)
+        steady = after_quick(steady, found_quickly, at)
+        rests = changed < QUIET and glimpse.clear and found_quickly.share < RESTS
+        if steady.state is State.SURE and rests:
+            now = replace(now, held=glimpse.small)
     hidden = 1.0 if changed > CHANGED else glimpse.people  # while it moves, it says nothing
     if not full_due(steady, at, changed, hidden):
         return replace(now, steady=steady), None
-    found = find(now.anchor, glimpse.gray, now.aimed, steady.place)
+    found = find(anchor, glimpse.gray, now.aimed, steady.place)
     steady, moved = after_full(steady, found, ground_of(now.aimed), at, hidden)
     if not isinstance(found, Shift) or steady.state is not State.SURE:
         return replace(now, steady=steady), None
-    anchor = now.anchor
     if moved is not None:
         anchor = replace(anchor, place=moved.homography.copy())
     elif changed < QUIET and glimpse.clear:

@@ -92,7 +92,12 @@ def first(plane: Plane, at: float, edges: Edges | None = None) -> Backdrop:
 
 
 def watch_over(
-    before: Backdrop, plane: Plane, at: float, filled: Mask | None = None
+    before: Backdrop,
+    plane: Plane,
+    at: float,
+    filled: Mask | None = None,
+    *,
+    small: Small | None = None,
 ) -> tuple[Backdrop, Mask]:
     """Fold one picture into the backdrop.
 
@@ -101,11 +106,12 @@ def watch_over(
         plane: `agent.vision.reduced`, of the same size as those before.
         at: seconds UTC.
         filled: (n,) facing cells in which goods are found now; None where nobody looked.
+        small: the plane, `normalized`; None to have it made.
 
     Returns:
         the next backdrop, and the (h, w) pixels at its size that are hidden now.
     """
-    now = normalized(plane)
+    now = normalized(plane) if small is None else small
     moved = _solid(now, before.last)
     if moved.mean() > EPOCH_SHARE:  # the light changed: begin again, and let this picture pass
         return _in_other_light(before, now, at), np.ones(now.shape, bool)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -131,6 +133,31 @@ def test_a_change_of_light_is_no_bump(held, shelf):
         lit = np.clip(shelf * gain, 0, 255).astype(np.uint8)
         state, moves = watch(held, [lit] * 2, start=15.0)
         assert (state.steady.silent(20.0), moves) == (False, [])
+
+
+def exchanged(shelf, rows):
+    """The shelf with this many of its twelve bands showing other goods."""
+    other = np.random.default_rng(3).integers(0, 256, (72, 48, 3), np.uint8)
+    picture, band = shelf.copy(), PICTURE_PX[1] // 12
+    picture[: rows * band] = other.repeat(20, 0).repeat(20, 1)[: rows * band]
+    return picture
+
+
+def test_goods_may_all_be_exchanged_one_by_one_and_the_camera_is_still_sure(held, shelf):
+    state, start = held, 60.0
+    for rows in range(13):
+        picture = exchanged(shelf, rows)
+        state, moves = watch(state, [picture] * 3, start=start, every=30.0)
+        assert (state.steady.silent(start + 60), moves) == (False, [])
+        start += 90.0
+
+
+def test_what_stands_before_the_shelf_is_not_taken_for_the_shelf(held, shelf):
+    state, covered = held, exchanged(shelf, 5)
+    for number in range(6):
+        seen = replace(glimpse(covered, 60.0 + 60 * number), clear=False)
+        state, _ = step(state, seen)
+    assert state.held is held.held or (state.held == held.held).all()
 
 
 def test_pictures_half_as_large_are_held_by_the_same_anchor(held, shelf):

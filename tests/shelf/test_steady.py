@@ -58,7 +58,7 @@ def test_a_picture_that_changes_is_checked_at_once():
     assert quick_due(sure(), 5.0, changed=0.42)
 
 
-def test_a_full_check_is_made_every_half_hour_whatever_the_quick_ones_say():
+def test_a_full_check_is_made_every_ten_minutes_whatever_the_quick_ones_say():
     steady = after_quick(sure(), STILL, FULL_S - 1)
     assert not full_due(steady, FULL_S - 1, changed=0.0, hidden=0.0)
     assert full_due(steady, FULL_S, changed=0.0, hidden=0.0)
