@@ -257,6 +257,16 @@ def test_precision_and_recall_count_each_trouble_once():
     assert FIGURES["cases_per_trouble"](days) == pytest.approx(3 / 2)
 
 
+def test_a_gap_that_another_product_fills_is_no_part_of_the_bare_delay():
+    filled = [(600, (COLA, COLA, COLA, OAT)), (1200, (RYE, RYE, RYE, OAT))]
+    days = [
+        a_day(an_alert(720), changes=rye_gone(600, 1200)),
+        a_day(an_alert(1100), seed=2, changes=filled),
+    ]
+    assert FIGURES["out_of_stock.delay_median_s"](days) == (120 + 500) / 2
+    assert FIGURES["out_of_stock.bare_delay_median_s"](days) == 120
+
+
 def test_the_interval_of_days_that_are_all_alike_is_a_point():
     days = [a_day(an_alert(900), seed=seed) for seed in range(5)]
     low, high = interval(days, FIGURES["out_of_stock.false_per_day"])

@@ -74,8 +74,8 @@ def hindrance_of(one: Episode, truth: Truth, account: Account) -> Hindrance:
     """What a missed trouble is put down to, in this order.
 
     Only products of one look-alike group changed places, which the agent says it cannot tell;
-    camera or light were not as they had been; the slot was hidden for half of the time; another
-    product fills it; it was soon over; else evidence was wanting.
+    another product fills the slot; camera or light were not as they had been; the slot was hidden
+    for half of the time; it was soon over; else evidence was wanting.
     """
     row = truth.slots.index(one.slot)
     middle_s = (one.from_s + one.to_s) / 2
@@ -83,6 +83,8 @@ def hindrance_of(one: Episode, truth: Truth, account: Account) -> Hindrance:
     own = str(truth.expected[truth.cell_slot == row][0])
     if strangers and all(truth.alike(own, gtin) for gtin in strangers):
         return Hindrance.ALIKE
+    if strangers:
+        return Hindrance.RECOGNITION
     looks = (truth.looks_s >= one.from_s) & (truth.looks_s < one.to_s)
     if _moved(truth, one.from_s, one.to_s) or _off(account, looks):
         return Hindrance.BUMP
@@ -90,8 +92,6 @@ def hindrance_of(one: Episode, truth: Truth, account: Account) -> Hindrance:
         return Hindrance.LIGHT
     if looks.any() and truth.seen[looks, row].mean() < SEEN_HALF:
         return Hindrance.OCCLUSION
-    if strangers:
-        return Hindrance.RECOGNITION
     return Hindrance.SHORT if one.to_s - one.from_s < SHORT_S else Hindrance.EVIDENCE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,12 @@ class Stood:
         ]
 
     @property
+    def compared(self) -> Stood:
+        """Only the days that were judged by every method, so that methods meet on equal days."""
+        every = set(self.methods)
+        return replace(self, days=[day for day in self.days if set(day) == every])
+
+    @property
     def methods(self) -> list[str]:
         """Every method, in the order in which it was first met."""
         return list(dict.fromkeys(name for day in self.days for name in day))
@@ -74,6 +80,7 @@ TIERS = ("base", "stress", "all")
 
 def metrics(stood: Stood) -> dict[str, Any]:
     """Everything that was measured, as JSON's own types."""
+    met = stood.compared
     return {
         "command": stood.command,
         "constants": constants_hash(),
@@ -84,9 +91,10 @@ def metrics(stood: Stood) -> dict[str, Any]:
         "every_s": stood.every_s,
         "seeds": sorted({one.seed for day in stood.days for one in day.values()}),
         "camera_days": len(stood.days),
+        "own": {tier: _figures(stood.of(OURS, stood.tier(tier))) for tier in TIERS},
         "methods": {
-            method: {tier: _figures(stood.of(method, stood.tier(tier))) for tier in TIERS}
-            for method in stood.methods
+            method: {tier: _figures(met.of(method, met.tier(tier))) for tier in TIERS}
+            for method in met.methods
         },
         "intervals": {tier: _intervals(stood.of(OURS, stood.tier(tier))) for tier in TIERS},
         "goals": [_goal(stood, row) for row in range(len(GOALS))],

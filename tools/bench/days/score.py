@@ -60,6 +60,7 @@ class KindScore:
         false: see there.
         delays_s: of the found ones, from the truth to the alert.
         visible_delays_s: the part of it in which the slot could be seen.
+        displaced: whether another product stood there, of each of the found ones; 1 or 0.
         named, homed, related: of the found ones that said a product: right product, right home
             slot, right relation; 1 or 0 each.
     """
@@ -71,6 +72,7 @@ class KindScore:
     false: tuple[FalseAlert, ...] = ()
     delays_s: tuple[float, ...] = ()
     visible_delays_s: tuple[float, ...] = ()
+    displaced: tuple[int, ...] = ()
     named: tuple[int, ...] = ()
     homed: tuple[int, ...] = ()
     related: tuple[int, ...] = ()
@@ -165,6 +167,7 @@ def _kind_score(kind: str, truth: Truth, account: Account) -> KindScore:
         false=_false(matched, truth, account),
         delays_s=tuple(max(0.0, alert.at_s - one.from_s) for one, alert in matched.found),
         visible_delays_s=tuple(visible_delay_s(truth, *pair) for pair in matched.found),
+        displaced=tuple(int(bool(_strangers(truth, *pair))) for pair in matched.found),
         named=tuple(int(_named(truth, *pair)) for pair in told),
         homed=tuple(int(_homed(truth, *pair)) for pair in told),
         related=tuple(int(_related(truth, *pair)) for pair in told if _meant(truth, pair[0])),

@@ -19,7 +19,7 @@ def page(held: Mapping[str, Any]) -> str:
 
 
 def _head(held: Mapping[str, Any]) -> str:
-    every = held["methods"][OURS]["all"]
+    every = held["own"]["all"]
     seeds = held["seeds"]
     return (
         "# Store days: how well OnShelf judges\n\n"
@@ -28,7 +28,8 @@ def _head(held: Mapping[str, Any]) -> str:
         f"look every {held['every_s']:g} s, seeds {seeds[0]} to {seeds[-1]}. Together they are "
         f"**{every['slot_days']:.2f} days of 100 slots and 12 h**, to which all false alerts are "
         "scaled. What a scenario promises happens within the film, so these hours are denser than "
-        "a shop's, and the looks rarer than the 5 s by which a device is meant to look.\n\n"
+        "a shop's. A look every 5 s is what the weights are meant for; at a longer interval a look "
+        "counts for more, but at most half as much again, so alerts come later.\n\n"
         f"Constants `{held['constants']}` ({held['constants_counted']} of them), code "
         f"`{held['code']}`, models `{held['models']}`. Made by\n\n"
         f"    {held['command']}\n\n"
@@ -75,13 +76,15 @@ def _methods(held: Mapping[str, Any]) -> str:
                 _w(one["facings_exact"], "%"),
             ]
         rows.append(row)
+    met = held["methods"][OURS]["all"]
     columns = ("false OOS", "recall", "median / p90", "false low", "OSA error", "exact")
     head = ["method", *(f"{tier}: {word}" for tier in ("base", "stress") for word in columns)]
     return (
-        "## Methods\n\nFalse alerts a camera and day of 100 slots and 12 h; where none was seen, "
-        "the 95 % upper bound (rule of three). The baselines and ablations see with the same "
-        "detector, assignment and view. N of M is counted at a look every 5 s and spans the same "
-        "time here.\n\n" + _table(head, rows)
+        f"## Methods\n\nOver the {met['camera_days']} camera-days that every method has judged, "
+        f"{met['slot_days']:.2f} days of 100 slots and 12 h. False alerts a camera and such a "
+        "day; where none was seen, the 95 % upper bound (rule of three). The baselines and "
+        "ablations see with the same detector, assignment and view. N of M is counted at a look "
+        "every 5 s and spans the same time here.\n\n" + _table(head, rows)
     )
 
 
@@ -139,7 +142,7 @@ def _badness(one: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def _false(held: Mapping[str, Any]) -> str:
-    every = held["methods"][OURS]["all"]["counts"]
+    every = held["own"]["all"]["counts"]
     names = sorted({name for kinds in held["causes"]["all"].values() for name in kinds})
     rows = []
     for kind in KINDS:
@@ -180,7 +183,7 @@ def _views(held: Mapping[str, Any]) -> str:
             f"\n{day['scenario']} {day['seed']}: {kind} {shift or ''}: told {cases} times, "
             f"the hypothesis is {word}."
         )
-    told = held["methods"][OURS]["all"]["counts"]
+    told = held["own"]["all"]["counts"]
     view = {key: n for key, n in told.items() if key.endswith((".true", ".false", ".unjudged"))}
     view = {key: n for key, n in view.items() if key.split(".")[0] not in KINDS}
     lines.append("\nAlerts about the view, by whether the truth bears them out: " + _listed(view))

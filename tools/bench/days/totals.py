@@ -83,6 +83,25 @@ def delay(kind: str, percent: float, *, visible: bool = False) -> Figure:
     return value
 
 
+def bare_delay(percent: float) -> Figure:
+    """A percentile of the delays of out-of-stock alerts where nothing else had taken the place.
+
+    A product that fills the place of another is told by its identity, the slower channel.
+    """
+
+    def value(days: Sequence[DayScore]) -> float:
+        delays = [
+            one
+            for day in days
+            for score in [day.kinds["out_of_stock"]]
+            for one, displaced in zip(score.delays_s, score.displaced, strict=True)
+            if not displaced
+        ]
+        return float(np.percentile(delays, percent)) if delays else NAN
+
+    return value
+
+
 def told_right(column: str) -> Figure:
     """Share of the found misplacements that were told right: "named", "homed" or "related"."""
 
@@ -166,6 +185,8 @@ FIGURES: dict[str, Figure] = {
     **{f"{kind}.delay_p90_s": delay(kind, 90) for kind in KINDS},
     **{f"{kind}.visible_delay_median_s": delay(kind, 50, visible=True) for kind in KINDS},
     **{f"{kind}.visible_delay_p90_s": delay(kind, 90, visible=True) for kind in KINDS},
+    "out_of_stock.bare_delay_median_s": bare_delay(50),
+    "out_of_stock.bare_delay_p90_s": bare_delay(90),
     "misplaced.product_right": told_right("named"),
     "misplaced.home_right": told_right("homed"),
     "misplaced.kind_right": told_right("related"),
