@@ -31,7 +31,9 @@ FREE_S = 20.0  # for which an edge that is different for good must be seen to be
 FREE_SHARE = 0.10  # of the place above it that may differ then
 BESIDE = 2  # parts: shoulders are wider than what is at the height of a board
 PART_SHARE = 0.20  # of the place above a part that differs where a thing ends below the next board
-GOODS_SHARE = 0.60  # of the facings above it that hold goods then
+GOODS_SHARE = 0.60  # of the facings above it that hold goods then, where a whole row was replaced
+GOODS_ALL = 0.95  # likewise above a narrower run: beside somebody's head, goods are found too
+ROW_MM = 800.0  # of a run that is wider than anybody
 
 Patches = NDArray[np.float32]  # (m, DOWN * ACROSS) normalized brightness
 
@@ -164,18 +166,20 @@ def hiding(run: Indices, differs: Floats, layout: Layout) -> Mask:
     return hides
 
 
-def free_runs(run: Indices, differs: Floats, goods: Floats) -> Mask:
+def free_runs(run: Indices, differs: Floats, goods: Floats, layout: Layout) -> Mask:
     """Parts (m,) of runs above which the shelf is as before, or holds goods all along.
 
     Args:
         run: of `compare_edges`.
         differs: (m,) share of the place above each part that is not as before.
         goods: (m,) share of the facings above each part in which goods are found.
+        layout: of the parts.
     """
     free = np.zeros(len(run), bool)
     for number in range(run.max(initial=NONE) + 1):
         mine = run == number
-        free[mine] = differs[mine].mean() < FREE_SHARE or goods[mine].mean() >= GOODS_SHARE
+        least = GOODS_SHARE if layout.wide_mm[mine].sum() >= ROW_MM else GOODS_ALL
+        free[mine] = differs[mine].mean() < FREE_SHARE or goods[mine].mean() >= least
     return free
 
 

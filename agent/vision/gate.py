@@ -157,7 +157,7 @@ def _parked(
     goods = np.zeros(len(layout))
     if filled is not None:
         goods = (layout.cells & filled).sum(axis=1) / np.maximum(layout.cells.sum(axis=1), 1)
-    edges = learn_edges(before, now, run, free_runs(run, differs, goods), at)
+    edges = learn_edges(before, now, run, free_runs(run, differs, goods, layout), at)
     return edges, beside(run != NONE, layout), hiding(run, differs, layout)
 
 
