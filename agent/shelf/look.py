@@ -161,7 +161,8 @@ def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None
     covered = _covered(rects, view) >= COVERED
     votes = np.full(len(cells), Vote.ABSTAIN, np.int8)
     votes[product & ~void] = Vote.STOCKED
-    votes[~product & void & ~covered] = Vote.EMPTY
+    blind, ever = _blind(trusted, reference, len(cells))
+    votes[~product & void & ~covered & (ever | ~blind)] = Vote.EMPTY
     votes[product & void] = Vote.CONFLICT
     votes[behind] = Vote.CONFLICT
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
@@ -170,9 +171,18 @@ def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None
         vote=votes,
         names=named,
         behind=behind & (sight.hidden < HIDDEN_SHARE),
-        cues=cues if trusted is None else np.where(trusted.blind, cues | Cue.BLIND, cues),
+        cues=np.where(blind & ever, cues | Cue.BLIND, cues),
         manner=manners(rects, sight.assignment, named.name == Name.MATCH, view),
     )
+
+
+def _blind(trusted: Trusted | None, reference: Reference, n: int) -> tuple[Mask, Mask]:
+    """Cells (n,) whose cues prove nothing, and those of which time does: once they were stocked.
+
+    A product that the detector never finds is missing for ever; that is no gap.
+    """
+    ever = np.ones(n, bool) if reference.past is None else reference.past
+    return (np.zeros(n, bool) if trusted is None else trusted.blind), ever
 
 
 def crops(products: Detections, assignment: Assignment, view: View) -> tuple[Boxes, Indices]:

@@ -26,12 +26,14 @@ class Reference:
         own: (n,) it was learned from the same product, so small differences count.
         pattern: (n, 64) of each cell stocked; None where none was measured.
         golden: what empty cells looked like; None where none was seen.
+        past: (n,) it was seen stocked for long enough itself; None where that is not known.
     """
 
     texture: Texture
     own: Mask
     pattern: Patterns | None = None
     golden: Golden | None = None
+    past: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +116,7 @@ def reference(learned: Learned, texture: Texture, filled: Mask, view: View) -> R
         ),
         own=own,
         golden=learned.golden,
+        past=known,
     )
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from builders import COLA, OAT, RYE, a_view
 
-from agent.shelf.evidence import Sight
+from agent.shelf.evidence import Cue, Sight
 from agent.shelf.identity import Likeness, Name
 from agent.shelf.look import Vote, crops, stand, vote
 from agent.shelf.reference import Reference
+from agent.shelf.trust import KINDS, Trusted
 from agent.vision.detections import Detections, none_found
 from agent.vision.void import Texture
 
@@ -106,7 +107,31 @@ def test_neighbors_are_a_weaker_measure_than_the_product_itself():
     weak = Reference(BRIGHT, np.zeros(N, bool))
     assert cast(tex=dim).vote[0] == Vote.EMPTY
     assert cast(tex=dim, against=weak).vote[0] == Vote.ABSTAIN
-    assert cast(tex=texture(c0=VOID), against=weak).vote[0] == Vote.EMPTY
+
+
+def test_plainer_and_darker_than_the_neighbors_is_one_kind_of_evidence():
+    weak = Reference(BRIGHT, np.zeros(N, bool))
+    votes = cast(tex=texture(c0=VOID), against=weak)
+    assert Cue(int(votes.cues[0])) == Cue.PLAIN | Cue.DARK
+    assert votes.vote[0] == Vote.ABSTAIN
+    assert cast(gaps=[px(0)], tex=texture(c0=VOID), against=weak).vote[0] == Vote.EMPTY
+
+
+@pytest.mark.parametrize(("past", "vote_"), [(True, Vote.EMPTY), (False, Vote.ABSTAIN)])
+def test_where_cues_prove_nothing_only_what_was_once_stocked_can_be_missing(past, vote_):
+    blind = Trusted(np.ones(N, bool), np.zeros((N, KINDS), bool))
+    known = replace(KNOWN, past=np.full(N, past))
+    sight = Sight(
+        products=found([]),
+        gaps=none_found(("gap",)),
+        assignment=stand(found([]), VIEW, None),
+        likeness=None,
+        texture=texture(c0=VOID),
+        hidden=np.zeros(N),
+    )
+    votes = vote(sight, VIEW, known, blind)
+    assert votes.vote[0] == vote_
+    assert votes.blind.tolist() == [past] * N
 
 
 def test_another_color_than_the_neighbors_means_nothing():
