@@ -57,7 +57,7 @@ def words(text: str) -> frozenset[str]:
 PURE_LIBRARIES = words("""
     __future__ abc base64 bisect collections contextlib copy dataclasses datetime enum fractions
     functools hashlib heapq itertools json math numbers operator re statistics string struct
-    textwrap types typing unicodedata uuid cv2 lap numpy shapely
+    textwrap types typing unicodedata uuid zlib cv2 lap numpy shapely
 """)
 IMPURE_CALLS = words("""
     open print input breakpoint now utcnow today uuid1 uuid4 imread imwrite VideoCapture VideoWriter

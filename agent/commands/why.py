@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from agent.shelf.rerun import Step
     from agent.shelf.view import View
     from agent.shelf.why import Answer
+    from agent.store.reading import Peek
 
 HELP = "why a slot is held to be what it is, and what would change it"
 
@@ -91,7 +91,7 @@ class _Device:
     """A device's configuration beside its database."""
 
     setup: Setup
-    db: sqlite3.Connection
+    store: Peek
 
     def view(self, camera: str) -> View:
         from agent.assemble import view_of
@@ -114,7 +114,7 @@ def _device(args: argparse.Namespace) -> Iterator[_Device]:
     from agent.config.last_good import last_good
     from agent.config.setup import load
     from agent.errors import NotThere
-    from agent.store.reading import looking
+    from agent.store.reading import peek
 
     if args.config is None and args.state is not None:
         setup = last_good(args.state)
@@ -123,8 +123,8 @@ def _device(args: argparse.Namespace) -> Iterator[_Device]:
     else:
         setup = load((args.config or Path("device.yaml")).absolute())
     state = args.state or setup.path(setup.device.state_dir)
-    with looking(state / DATABASE) as db:
-        yield _Device(setup, db)
+    with peek(state / DATABASE) as store:
+        yield _Device(setup, store)
 
 
 def _camera_of(device: _Device, args: argparse.Namespace) -> tuple[View, int]:
@@ -170,12 +170,11 @@ class _Read:
 def _read(device: _Device, view: View, since: datetime | None, until: datetime) -> _Read:
     from agent.shelf.journal import Bookmark
     from agent.shelf.rerun import Step, rerun
-    from agent.store.journal import records
 
     memory, rules = None, device.rules()
     steps: list[Step] = []
     remarks: list[str] = []
-    for one in rerun(records(device.db, view.camera, since), view, rules):
+    for one in rerun(device.store.records(view.camera, since), view, rules):
         if isinstance(one, Step):
             if one.entry.look.at > until:
                 break
@@ -240,9 +239,8 @@ def _nothing(camera: str, read: _Read) -> int:
 def _until(device: _Device, camera: str, asked: str | None) -> datetime:
     """The moment that is asked about: the last look, unless a time is given."""
     from agent.errors import BadInput
-    from agent.store.journal import last_at
 
-    newest = last_at(device.db, camera)
+    newest = device.store.newest_at(camera)
     if asked is None:
         return newest or datetime.now(UTC)
     try:
@@ -260,11 +258,11 @@ def _held(device: _Device, view: View) -> Memory | None:
     """What the agent goes on with, where the journal says nothing."""
     from agent.shelf.memory import whole
 
-    found = device.db.execute("select body from memory where camera = ?", (view.camera,)).fetchone()
+    found = device.store.memory(view.camera)
     if found is None:
         return None
     try:
-        memory = whole(found[0])
+        memory = whole(found)
     except ValueError:
         return None
     return memory if memory.planogram == view.planogram_hash else None

@@ -7,12 +7,43 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from agent.errors import NotThere
+from agent.shelf.rerun import Record
+from agent.store import journal
 from agent.store.tables import VERSION
 
 PATIENCE_S = 5.0  # for a writer that is just at it
+
+
+class Peek:
+    """A store that is only looked into."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        """Look into an open one."""
+        self._db = db
+
+    def records(self, camera: str, since: datetime | None = None) -> Iterator[Record]:
+        """A camera's journal, from the bookmark before this time on, or from its beginning."""
+        return journal.records(self._db, camera, since)
+
+    def newest_at(self, camera: str) -> datetime | None:
+        """The time of the last look that is kept; None where there is none."""
+        return journal.last_at(self._db, camera)
+
+    def memory(self, camera: str) -> str | None:
+        """What the agent goes on with after a restart; None where it never looked."""
+        found = self._db.execute("select body from memory where camera = ?", (camera,)).fetchone()
+        return None if found is None else str(found[0])
+
+
+@contextmanager
+def peek(path: Path) -> Iterator[Peek]:
+    """Look into a store without changing it, by words and not by tables; as `looking`."""
+    with looking(path) as db:
+        yield Peek(db)
 
 
 @contextmanager
