@@ -65,7 +65,7 @@ def test_a_file_that_is_no_record_is_refused_by_name(job, tmp_path):
 def test_a_record_of_another_film_is_refused(job, done, tmp_path):
     other = replace(job, seed=4, folder=tmp_path)
     record_path(other).write_bytes(record_path(job).read_bytes())
-    with pytest.raises(BadInput, match="recorded of another film"):
+    with pytest.raises(BadInput, match="recorded of another film; delete it"):
         do(other, lambda _: None)
 
 

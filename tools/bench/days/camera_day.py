@@ -79,7 +79,7 @@ def do(job: Job, tell: Tell, make: MakeFilm = film_of) -> dict[str, DayScore]:
         the scores by method.
 
     Raises:
-        BadInput: the record is of another film, or of other models.
+        BadInput: the record is of another film.
     """
     kept = _kept(job)
     if kept is not None:
@@ -131,10 +131,12 @@ def _about(job: Job, film: Film, put_up: Stand) -> About:
 
 def _again(film: Film, put_up: Stand, path: Path) -> Watched:
     held = Reader(path)
-    if held.about.film != film_hash(film, put_up.view) or held.about.models != put_up.opened.digest:
-        raise BadInput(f"{path}: was recorded of another film or by other models; delete it")
+    if held.about.film != film_hash(film, put_up.view):
+        raise BadInput(f"{path}: was recorded of another film; delete it to record it again")
     book, hidden = held.columns()
-    put_up.book.pages, put_up.book.asked = book.pages, 0
+    if held.about.models == put_up.opened.digest:  # what other models said is of no use
+        put_up.book.pages = book.pages
+    put_up.book.asked = 0
     looks = tuple(looks_again(film, put_up, held))
     held.close()
     return Watched(looks, hidden)
