@@ -10,11 +10,11 @@ from agent.errors import NotThere
 
 OUT = "out_of_stock"
 FAMILIES = (
-    ("OnShelf, its profiles and scaled weights", "o-", ("default", "fast", "careful")),
-    ("N of M detections", "s--", ()),
-    ("N of M with void", "^--", ()),
-    ("ablations", "x", ()),
-    ("raw frame", "*", ()),
+    ("OnShelf, its profiles and scaled weights", "o-"),
+    ("N of M detections", "s--"),
+    ("N of M with void", "^--"),
+    ("ablations", "x"),
+    ("raw frame", "*"),
 )
 
 
@@ -57,12 +57,13 @@ def draw(held: Mapping[str, Any], path: Path) -> None:
         raise NotThere("the plot needs matplotlib: pip install 'onshelf[train]'") from error
     figure, axes = plt.subplots(1, 2, figsize=(13, 6), sharey=True, layout="constrained")
     for axis, tier in zip(axes, ("base", "stress"), strict=True):
-        for number, (label, style, _) in enumerate(FAMILIES):
+        for number, (label, style) in enumerate(FAMILIES):
             mine = sorted(p for p in points(held, tier) if family(p[0]) == number)
             mine.sort(key=lambda p: p[1])
             if not mine:
                 continue
-            axis.plot([p[1] for p in mine], [p[2] for p in mine], style, label=label, alpha=0.8)
+            across, up = [p[1] for p in mine], [p[2] for p in mine]
+            axis.plot(across, up, style, color=f"C{number}", label=label, alpha=0.8)
             for name, median, rate, share in mine:
                 axis.annotate(
                     f"{name} ({share:.0%})", (median, rate), fontsize=7, xytext=(4, 4),
