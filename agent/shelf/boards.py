@@ -11,6 +11,7 @@ from agent.vision.edges import Edges, Layout, first_edges, in_place
 
 PART_MM = 50.0  # a price tag covers one or two, a person six and more
 EDGE_MM = (15.0, 40.0)  # of a board with its rail: at least and at most
+OVERHANG = 0.35  # of an edge, from above: goods stand a little over it, and that is no shopper
 ALONE_MM = 40.0  # of the lowest board, which has none below it to tell
 
 
@@ -44,7 +45,7 @@ def layout_of(view: View) -> Layout:
     left = np.tile(limits[:-1], len(planogram.shelves))
     right = np.tile(limits[1:], len(planogram.shelves))
     shelf = np.repeat(np.arange(len(planogram.shelves)), parts)
-    edge = _quads(view, left, np.maximum(bottom - low, 0), right, bottom)
+    edge = _quads(view, left, np.maximum(bottom - low, 0), right, bottom - OVERHANG * low)
     in_picture = ((edge >= 0) & (edge <= np.array(view.picture_px))).all(axis=(1, 2))
     return Layout(
         shelf=shelf,

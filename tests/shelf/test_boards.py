@@ -96,6 +96,14 @@ def test_a_place_that_sells_out_is_seen_within_half_a_minute():
     assert seen[-1] == set()
 
 
+def test_goods_that_stand_a_little_over_the_edge_sell_out_like_others():
+    shelf = a_shelf()
+    shelf[HIGH - 352 : HIGH - 340, 100:300] = 30
+    watch = Watch(shelf)
+    seen = [cells(watch.see(a_shelf(empty=(5, 6, 7)))) for _ in range(8)]
+    assert seen[-1] == set()
+
+
 def test_a_new_price_card_hides_nothing_for_long():
     shelf = a_shelf()
     carded = shelf.copy()
