@@ -105,8 +105,9 @@ def _below() -> str:
 - While an `{Kind.INCIDENT}` is open, events of its cases carry its id as `incident`: staff's alerts
   leave them out, headquarters counts them all. It is closed when nothing has been opened for
   {limits.INCIDENT_WITHIN_S / 60:g} min.
-- Another product is named only in slots whose own product has been recognized at least once:
-  goods that no recognizer can tell, such as loose rolls, are never called misplaced.
+- Another product is named only in slots whose own product has been recognized at least once, or
+  where three quarters of the view's slots have been: goods that no recognizer can tell, such as
+  loose rolls, are never called misplaced.
 - Where the cues of a gap are blind, {limits.BURST_CELLS} facings or more that vanish within
   {limits.BURST_WITHIN_S:g} s without a trace count as not seen, for
   {limits.BURST_MOST_S / 60:g} min at most."""

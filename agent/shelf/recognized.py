@@ -1,9 +1,10 @@
-"""In which slots may another product be named at all? Where the right one has been, at least once.
+"""In which slots may another product be named at all? Where the recognizer has shown it can tell.
 
 Some goods no recognizer can tell: loose rolls in a basket look like the neighbor's rolls. It names
 them wrongly, and always in the same way, so that no patience helps (measured on rendered bakery
 baskets: most of 16 slots leaned to strangers after three minutes, none of them rightly). A slot
-whose own product was never recognized is such a place, until it is.
+whose own product was never recognized is such a place, until it is; unless most of the view has
+been recognized: then the recognizer can tell these goods, and the slot holds something else.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from agent.shelf.view import View
 from agent.vision.arrays import Mask
 
 SURE = -2.0  # log-odds of a stranger: four looks more that named the right product
+MOST = 0.75  # of a view's slots; on a shelf of loose goods it is less than half
 
 
 def known_slots(recognized: tuple[str, ...], view: View) -> Mask:
-    """Slots (m,) whose own product has been recognized."""
-    return np.array([slot.id in recognized for slot in view.slots], bool)
+    """Slots (m,) in which another product may be named: their own was, or most of the view's."""
+    own = np.array([slot.id in recognized for slot in view.slots], bool)
+    return own | (own.sum() >= MOST * len(own))
 
 
 def credible(votes: Votes, recognized: tuple[str, ...], view: View) -> Votes:
-    """The votes of a look, with no other product named where the right one never was."""
+    """The votes of a look, with no other product named where nothing says that it can be."""
     name = votes.names.name
     void = (name == Name.OTHER) & ~known_slots(recognized, view)[view.cells.slot]
     if not void.any():

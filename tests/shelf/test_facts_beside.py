@@ -80,6 +80,12 @@ def test_nobody_is_named_a_stranger_where_the_right_product_was_never_recognized
     assert Story().see(FULL, 150, goods=others).told() == []
 
 
+def test_a_slot_that_was_wrong_from_the_start_is_told_where_its_neighbors_are_recognized():
+    wrong = {**KNOWN, 0: GTINS[4], 1: GTINS[4]}
+    story = Story().see(FULL, 90, goods=wrong)
+    assert story.opened(Kind.MISPLACED) == [(FIRST, "misplaced")]
+
+
 def test_one_look_at_the_right_product_is_not_enough_to_know_it():
     story = Story().see(FULL, 3, goods=KNOWN).see(FULL, 90, goods={0: GTINS[4]})
     assert story.told() == []
