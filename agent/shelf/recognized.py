@@ -25,8 +25,8 @@ MOST = 0.75  # of a view's slots; on a shelf of loose goods it is less than half
 
 def known_slots(recognized: tuple[str, ...], view: View) -> Mask:
     """Slots (m,) in which another product may be named: their own was, or most of the view's."""
-    own = np.array([slot.id in recognized for slot in view.slots], bool)
-    return own | (own.sum() >= MOST * len(own))
+    own: Mask = np.array([slot.id in recognized for slot in view.slots], bool)
+    return own | bool(own.sum() >= MOST * len(own))
 
 
 def credible(votes: Votes, recognized: tuple[str, ...], view: View) -> Votes:
