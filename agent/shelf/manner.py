@@ -13,7 +13,7 @@ import numpy as np
 from agent.shelf import limits
 from agent.shelf.assign import Assignment
 from agent.shelf.view import View
-from agent.vision.arrays import NONE, Bits, Floats, Indices, Mask
+from agent.vision.arrays import NONE, Bits, Floats, Gtins, Indices, Mask
 
 
 class Manner(IntFlag):
@@ -52,8 +52,16 @@ def _turned(rects: Floats, assignment: Assignment, right: Mask, view: View) -> M
     aspect = (found[:, 2] - found[:, 0]) / (found[:, 3] - found[:, 1])
     with np.errstate(invalid="ignore"):  # NaN: a product whose size nobody wrote down
         off = np.abs(np.log(aspect / _aspects(rows, view))) > np.log(1 + limits.TURNED_SHARE)
-    turned[rows] = off
+    turned[rows] = off & ~_mostly(off, view.cells.gtin[rows])
     return turned
+
+
+def _mostly(off: Mask, gtins: Gtins) -> Mask:
+    """Rows (n,) whose product is off in most of its facings: then its size is wrong, not they."""
+    names, of = np.unique(gtins, return_inverse=True)
+    count = np.bincount(of, minlength=len(names))
+    many = np.bincount(of, weights=off, minlength=len(names))
+    return np.asarray(((count > 1) & (2 * many > count))[of], bool)
 
 
 def _aspects(rows: Indices, view: View) -> Floats:

@@ -163,6 +163,14 @@ def test_only_the_right_product_can_be_turned():
     assert not manners(boxes, assign(boxes, VIEW), nobody, VIEW).any()
 
 
+def test_where_most_packs_of_a_product_look_turned_its_size_is_wrong_and_not_they():
+    def both(first, second):
+        return manner_of((0, 0, 80, first), (80, 0, 160, second))[:2] & Manner.TURNED != 0
+
+    assert both(140, 200).tolist() == [True, False]
+    assert both(140, 140).tolist() == [False, False]
+
+
 @pytest.mark.parametrize(("packs", "crowded"), [(2, False), (3, False), (4, True)])
 def test_a_slot_is_crowded_by_two_packs_too_many(packs, crowded):
     width = 160 / packs
