@@ -217,4 +217,4 @@ def test_photos_of_one_cabinet_with_its_goods_rearranged_fit_or_are_refused():
     found = [register(marks, gray, ground) for gray in grays]
     fits = [one for one in found if isinstance(one, Shift)]
     assert fits
-    assert all(one.moved_px < 0.1 * first.shape[1] for one in fits)
+    assert all(one.moved_px < 0.15 * first.shape[1] for one in fits)
