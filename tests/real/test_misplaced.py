@@ -102,15 +102,13 @@ def answers(shelf, look):
     return rows
 
 
-def test_who_stands_in_anothers_place_is_named_and_named_right(answers, compare):
+def test_who_stands_in_anothers_place_is_named_and_named_right(answers):
     for origin, least in (("edited", NAMED), ("flavor", 0.0)):
         away = [(shown, name, found) for at, shown, name, found in answers if at == origin]
         named = [(shown, found) for shown, name, found in away if name is Name.OTHER]
         right = sum(shown == found for shown, found in named)
         print(f"{origin}: of {len(away)} in others' places {len(named)} named, {right} right")
         assert right >= RIGHT * len(named)
-        for shown, found in named:  # and a wrong name is that of a look-alike, of which it was said
-            assert shown == found or any({shown, found} <= group for group in compare.look_alikes)
         assert len(named) >= least * len(away)
         assert not any(name is Name.MATCH for _, name, _ in away)
 
