@@ -65,17 +65,11 @@ def test_no_case_of_a_slot_is_closed_while_the_slot_is_obscured(scenes):
 
 @FEW
 @given(stories)
-def test_a_suspended_case_says_that_it_is_resumed_before_it_ends(scenes):
-    suspended = set()
+def test_a_case_ends_for_a_reason_that_was_seen_and_not_while_it_is_suspended(scenes):
     for event in play(scenes).events:
-        if event.case is None or event.phase is Phase.OPENED:
-            continue
-        if event.body.suspended:
-            suspended.add(event.case)
-        elif event.phase is Phase.UPDATED:
-            suspended.discard(event.case)
-        else:
-            assert event.case not in suspended or event.subject == "left"
+        if event.case is not None and event.phase is Phase.CLOSED:
+            assert not event.body.suspended
+            assert event.body.closed_for
 
 
 @FEW
