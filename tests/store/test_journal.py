@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
 from datetime import timedelta
 from itertools import count
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from builders import NINE, ORIGIN, a_look, a_view
 from fakes_publish import Hands, a_note, an_event
+from forked import started
 
 from agent.desk import Desk
 from agent.shelf.advance import Rules, advance
@@ -181,17 +181,8 @@ def test_an_older_store_gets_a_journal_and_keeps_its_letters(path):
 
 @pytest.fixture
 def writer():
-    folders = os.pathsep.join((str(HERE), str(HERE.parent), str(HERE.parent.parent)))
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "looker.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": folders},
-    )
-    yield process
-    process.stdin.close()
-    process.wait(20)
-    process.stdout.close()
+    with started("store/looker.py") as process:
+        yield process
 
 
 def kill_somewhere(writer, path, first, chance):

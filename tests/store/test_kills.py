@@ -3,33 +3,22 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from fakes_publish import ORIGIN, Hands
+from forked import started
 
 from agent.store import Store
 
 KILLS = 25
-HERE = Path(__file__).resolve().parent
 
 
 @pytest.fixture
 def writer():
-    folders = os.pathsep.join((str(HERE.parent), str(HERE.parent.parent)))
-    process = subprocess.Popen(
-        [sys.executable, str(HERE / "writer.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": folders},
-    )
-    yield process
-    process.stdin.close()
-    process.wait(20)
-    process.stdout.close()
+    with started("store/writer.py") as process:
+        yield process
 
 
 def kill_somewhere(writer, path, number, chance):

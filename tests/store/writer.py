@@ -1,16 +1,16 @@
 """Writes looks into a store until it is killed, over and over; each line of input begins anew.
 
 Run by test_kills.py: `<path> <first number>` in; `pid <n>`, one number per committed look and
-`dead` out. It forks, so that a kill costs no start of an interpreter.
+`dead` out.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 from fakes_publish import ORIGIN, Hands, a_note, an_event
+from forked import work_until_killed
 
 from agent.store import Store
 
@@ -23,11 +23,4 @@ def write(path: str, number: int) -> None:
         number += 1
 
 
-for line in sys.stdin:
-    where, first = line.split()
-    child = os.fork()
-    if child == 0:
-        write(where, int(first))
-    os.write(1, f"pid {child}\n".encode())
-    os.waitpid(child, 0)
-    os.write(1, b"dead\n")
+work_until_killed(write)
