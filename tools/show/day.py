@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from agent.shelf.planogram import Planogram, facings_of, outline_mm, products_by_gtin
+from tools.days.happenings import Reach
 
 OPENS = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EMPTY = ""
@@ -50,15 +51,6 @@ class Change:
     cell: Cell
     gtin: str
     why: Why
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """A hand at one place of the shelf for some seconds."""
-
-    from_s: float
-    to_s: float
-    at_mm: Point
 
 
 @dataclass(frozen=True, slots=True)

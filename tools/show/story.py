@@ -16,7 +16,8 @@ from itertools import count
 import numpy as np
 
 from agent.shelf.planogram import Planogram, products_by_gtin
-from tools.show.day import EMPTY, Cell, Change, Day, Reach, Spot, Visit, Why, spots
+from tools.days.happenings import Reach
+from tools.show.day import EMPTY, Cell, Change, Day, Spot, Visit, Why, spots
 
 OVERTURE_S = 20.0  # the first customer takes the last of a product, so that a watcher need not wait
 ORPHAN_S = 240.0  # one customer leaves a product where it does not belong
