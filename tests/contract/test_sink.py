@@ -136,3 +136,4 @@ def test_nobody_said_anything_is_no_error(other):
 def test_closing_twice_does_no_harm(other):
     other.line.close()
     other.line.close()
+    assert other.received() == []
