@@ -31,11 +31,11 @@ from agent.publish.jsonl import JsonLinesSink
 from agent.publish.topics import Topics
 from agent.run import Worker
 from agent.shelf.advance import Rules
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Origin
-from agent.shelf.look import Look
-from agent.shelf.memory import NO_PRODUCTS, Memory, blank, from_json
-from agent.shelf.view import View, project
+from agent.shelf.cases.memory import NO_PRODUCTS, Memory, blank, from_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.plan.view import View, project
+from agent.shelf.rules.event import Origin
+from agent.shelf.seen.look import Look
 from agent.store import Clocks, Store
 from agent.store.anchors import FOLDER as ANCHORS
 from agent.store.anchors import AnchorFile

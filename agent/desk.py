@@ -9,12 +9,12 @@ from datetime import datetime
 
 from agent.health import Watching
 from agent.shelf.advance import Rules
-from agent.shelf.event import Event
-from agent.shelf.journal import Bookmark, bookmark, entry_of
-from agent.shelf.look import Look
-from agent.shelf.memory import Memory, to_json
-from agent.shelf.standing import standing
-from agent.shelf.view import View
+from agent.shelf.cases.memory import Memory, to_json
+from agent.shelf.cases.standing import standing
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Event
+from agent.shelf.seen.look import Look
+from agent.shelf.told.journal import Bookmark, bookmark, entry_of
 from agent.store import Memory as StoredMemory
 from agent.store import Note, Seen, Store
 

@@ -15,21 +15,21 @@ from typing import Protocol
 
 import numpy as np
 
-from agent.shelf.anchor import Anchor, scaled
-from agent.shelf.assign import Assignment
-from agent.shelf.boards import edges_of
-from agent.shelf.episode import empty_album, study
-from agent.shelf.evidence import Sight
-from agent.shelf.footing import Glimpse, footing, hold_by, resized, step
-from agent.shelf.identity import Likeness
-from agent.shelf.journal import settled
-from agent.shelf.look import HIDDEN_SHARE, Look, Votes, box_of, crops, stand, vote
-from agent.shelf.manner import Manner
-from agent.shelf.oddone import single_out
-from agent.shelf.past import no_past
-from agent.shelf.reference import Learned, nothing_learned, reference
-from agent.shelf.trust import doubtful, nothing_counted, of_cells, trusted
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
+from agent.shelf.seen.anchor import Anchor, scaled
+from agent.shelf.seen.assign import Assignment
+from agent.shelf.seen.boards import edges_of
+from agent.shelf.seen.episode import empty_album, study
+from agent.shelf.seen.evidence import Sight
+from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
+from agent.shelf.seen.identity import Likeness
+from agent.shelf.seen.look import HIDDEN_SHARE, Look, Votes, box_of, crops, stand, vote
+from agent.shelf.seen.manner import Manner
+from agent.shelf.seen.oddone import single_out
+from agent.shelf.seen.past import no_past
+from agent.shelf.seen.reference import Learned, nothing_learned, reference
+from agent.shelf.seen.trust import doubtful, nothing_counted, of_cells, trusted
+from agent.shelf.told.journal import settled
 from agent.vision import gate
 from agent.vision.arrays import NONE, Boxes, Floats, Image, Plane
 from agent.vision.detections import Detections

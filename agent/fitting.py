@@ -21,10 +21,10 @@ from agent.detect.opening import Bench, open_detector, open_recognizer
 from agent.detect.recognizer import CropRecognizer
 from agent.errors import BadInput, BadModel
 from agent.eyes import Compare, Eyes, Hold, Models
-from agent.shelf.identity import Likeness
-from agent.shelf.planogram import Planogram
-from agent.shelf.reference import Learned
-from agent.shelf.view import View
+from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.view import View
+from agent.shelf.seen.identity import Likeness
+from agent.shelf.seen.reference import Learned
 from agent.vision.arrays import Boxes, Gtins, Image
 from agent.vision.gallery import Gallery, look_alikes, similarities
 from agent.vision.tiles import grid_tiles, shelf_tiles
@@ -123,7 +123,7 @@ def require_occluders(card: Card) -> None:
 class Comparison:
     """A recognizer and a gallery, put together as the eyes use them.
 
-    With a gallery of nothing, facings are still compared with each other (`agent.shelf.oddone`).
+    With a gallery of nothing, facings are still compared with each other (`shelf.seen.oddone`).
     """
 
     def __init__(self, recognizer: CropRecognizer, gallery: Gallery) -> None:

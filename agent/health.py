@@ -23,7 +23,7 @@ from agent.publish.messages import (
     OutboxHealth,
     WorkerHealth,
 )
-from agent.shelf.wire import dumps, fields_of
+from agent.shelf.cases.wire import dumps, fields_of
 from agent.store import Clocks, Depth, Store
 
 log = logging.getLogger(__name__)

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from agent.camera.pump import Camera, EndOfPictures
 from agent.shelf.advance import advance
-from agent.shelf.event import Event
-from agent.shelf.look import Look
-from agent.shelf.memory import Memory
+from agent.shelf.cases.memory import Memory
+from agent.shelf.rules.event import Event
+from agent.shelf.seen.look import Look
 from agent.vision.frame import Frame
 from agent.watch import Post
 

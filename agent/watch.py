@@ -12,10 +12,10 @@ from typing import Protocol, TypeAlias
 
 from agent.latest import Latest
 from agent.shelf.advance import Rules, advance
-from agent.shelf.event import Event
-from agent.shelf.look import Look
-from agent.shelf.memory import Memory
-from agent.shelf.view import View
+from agent.shelf.cases.memory import Memory
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Event
+from agent.shelf.seen.look import Look
 from agent.vision.frame import Frame
 
 Beat: TypeAlias = Callable[[], None]

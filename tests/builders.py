@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from agent.shelf.event import Origin
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.identity import Name, Names
-from agent.shelf.look import Look, Vote, Votes
-from agent.shelf.planogram import Place, Planogram, Product, Shelf, Slot
-from agent.shelf.view import View, project
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Place, Planogram, Product, Shelf, Slot
+from agent.shelf.plan.view import View, project
+from agent.shelf.rules.event import Origin
+from agent.shelf.seen.identity import Name, Names
+from agent.shelf.seen.look import Look, Vote, Votes
 from agent.vision.frame import Blind
 from agent.vision.homography import Plane, face_to_px
 

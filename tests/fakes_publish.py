@@ -24,7 +24,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from agent.errors import SinkDown
 from agent.publish.sink import Heard, Notice, Refused
-from agent.shelf.event import (
+from agent.shelf.cases.snapshot import FixtureState, SlotLine
+from agent.shelf.rules.event import (
     Event,
     Found,
     Home,
@@ -35,7 +36,6 @@ from agent.shelf.event import (
     SlotBody,
     Tally,
 )
-from agent.shelf.snapshot import FixtureState, SlotLine
 from agent.store import Clocks, Letter, Memory, Note
 
 NINE = datetime(2030, 1, 7, 9, tzinfo=UTC)

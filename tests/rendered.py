@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from agent.config.reading import read_yaml
-from agent.shelf.planogram import Planogram
-from agent.shelf.view import View, project
+from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.view import View, project
 from agent.vision.homography import Plane, face_to_px
 from tools.render.fixture import Camera, Filling
 from tools.render.light import Light

@@ -13,11 +13,11 @@ import numpy as np
 from builders import ORIGIN, a_look, a_view, some_names
 
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Kind, Phase
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.memory import blank, from_json, to_json
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.cases.memory import blank, from_json, to_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.rules.event import Kind, Phase
 from agent.vision.frame import Blind
 from agent.vision.registration import Shift
 

@@ -17,7 +17,7 @@ from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
 from agent.eyes import Eyes, Hold, Models
 from agent.fitting import eyes_for, open_models
-from agent.shelf.look import Vote
+from agent.shelf.seen.look import Vote
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
 

@@ -15,8 +15,8 @@ from agent.detect.acceptance import notes_in
 from agent.detect.enrol import from_catalog
 from agent.detect.opening import Bench
 from agent.fitting import Comparison, eyes_for, open_models
-from agent.shelf.identity import Name
-from agent.shelf.look import Vote
+from agent.shelf.seen.identity import Name
+from agent.shelf.seen.look import Vote
 from agent.vision.frame import Frame
 
 BAYS = (1, 2, 3, 4, 5, 6)

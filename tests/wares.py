@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.planogram import Place, Planogram, Product, Shelf, Slot
-from agent.shelf.view import View, project
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Place, Planogram, Product, Shelf, Slot
+from agent.shelf.plan.view import View, project
 from agent.vision.arrays import Image
 from agent.vision.homography import Plane, face_to_px
 from tools.render.fixture import Camera, Filling, FixturePainter, Furniture, SlotBox

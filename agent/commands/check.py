@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agent.config.problems import Problem
     from agent.config.setup import Setup, Survey
-    from agent.shelf.planogram import Planogram
+    from agent.shelf.plan.planogram import Planogram
 
 DESCRIPTION = """\
 Check device.yaml and everything it leads to: planograms, alignments, model cards. Needs no camera,

@@ -18,8 +18,8 @@ from agent.detect.opening import Bench
 from agent.errors import BadInput
 from agent.eyes import Eyes
 from agent.fitting import Opened, comparison_for, eyes_for, open_models
-from agent.shelf.planogram import Planogram, faults
-from agent.shelf.view import View, project
+from agent.shelf.plan.planogram import Planogram, faults
+from agent.shelf.plan.view import View, project
 from agent.vision.arrays import Gtins
 from agent.vision.homography import Plane, face_to_px
 

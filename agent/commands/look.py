@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from agent.camera.folder import read_picture
     from agent.commands.fitted import fitted
     from agent.commands.telling import as_json, as_table, save
-    from agent.shelf.drawing import draw
+    from agent.shelf.told.drawing import draw
     from agent.vision.frame import Frame
 
     image = read_picture(args.picture)

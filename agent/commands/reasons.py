@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from agent.shelf.belief import LATCH
-from agent.shelf.event import Skipped
-from agent.shelf.table import HOLD_ROWS, STATUS_ROWS, TROUBLE_ROWS
-from agent.shelf.whatif import MOST_S, Outcome
-from agent.shelf.why import Answer, Facing, Trouble
+from agent.shelf.held.belief import LATCH
+from agent.shelf.rules.event import Skipped
+from agent.shelf.rules.table import HOLD_ROWS, STATUS_ROWS, TROUBLE_ROWS
+from agent.shelf.told.whatif import MOST_S, Outcome
+from agent.shelf.told.why import Answer, Facing, Trouble
 
 WIDE = 72  # looks of a strip on one line; the newest are shown
 

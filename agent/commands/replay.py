@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from agent.commands.options import add_model_arguments, add_view_arguments
 
 if TYPE_CHECKING:
-    from agent.shelf.event import Event, Origin
+    from agent.shelf.rules.event import Event, Origin
     from agent.vision.frame import Frame
 
 HELP = "run a recording through the agent's eyes and print the events"
@@ -68,9 +68,9 @@ def run(args: argparse.Namespace) -> int:
     from agent.commands.fitted import fitted
     from agent.replay import over_and_over, replay, spaced
     from agent.shelf.advance import Rules
-    from agent.shelf.belief import PROFILES
-    from agent.shelf.event import Origin
-    from agent.shelf.memory import blank
+    from agent.shelf.cases.memory import blank
+    from agent.shelf.held.belief import PROFILES
+    from agent.shelf.rules.event import Origin
     from agent.watch import Post
 
     size = _picture_px(args)
@@ -135,7 +135,7 @@ def _boot_id(recording: Path) -> str:
 
 def _json(event: Event, origin: Origin, number: int) -> str:
     """The event as it would go over the wire."""
-    from agent.shelf.wire import dumps, envelope
+    from agent.shelf.cases.wire import dumps, envelope
 
     return dumps(envelope(event, origin, epoch=0, seq=number, synced=True))
 

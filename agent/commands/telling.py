@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from agent.errors import BadInput
-from agent.shelf.identity import Name
-from agent.shelf.look import Look, Vote, Votes, box_of, crops
-from agent.shelf.planogram import products_by_gtin
-from agent.shelf.view import View
+from agent.shelf.plan.planogram import products_by_gtin
+from agent.shelf.plan.view import View
+from agent.shelf.seen.identity import Name
+from agent.shelf.seen.look import Look, Vote, Votes, box_of, crops
 from agent.vision.arrays import Boxes, Image, Indices, Mask
 
 MOST_WIDE = 34  # letters of a product's name in the table; it is a column, not a page

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from agent.config.setup import Setup
     from agent.shelf.advance import Rules
-    from agent.shelf.memory import Memory
-    from agent.shelf.rerun import Step
-    from agent.shelf.view import View
-    from agent.shelf.why import Answer
+    from agent.shelf.cases.memory import Memory
+    from agent.shelf.plan.view import View
+    from agent.shelf.told.rerun import Step
+    from agent.shelf.told.why import Answer
     from agent.store.reading import Peek
 
 HELP = "why a slot is held to be what it is, and what would change it"
@@ -101,8 +101,8 @@ class _Device:
     def rules(self) -> Rules:
         """Of the device; a re-run takes weights and origin from its bookmarks."""
         from agent.shelf.advance import Rules
-        from agent.shelf.belief import PROFILES
-        from agent.shelf.event import Origin
+        from agent.shelf.held.belief import PROFILES
+        from agent.shelf.rules.event import Origin
 
         plans = tuple(self.setup.planograms.values())
         return Rules(PROFILES[str(self.setup.device.profile)], Origin("", ""), plans)
@@ -168,8 +168,8 @@ class _Read:
 
 
 def _read(device: _Device, view: View, since: datetime | None, until: datetime) -> _Read:
-    from agent.shelf.journal import Bookmark
-    from agent.shelf.rerun import Step, rerun
+    from agent.shelf.told.journal import Bookmark
+    from agent.shelf.told.rerun import Step, rerun
 
     memory, rules = None, device.rules()
     steps: list[Step] = []
@@ -191,7 +191,7 @@ def _read(device: _Device, view: View, since: datetime | None, until: datetime) 
 
 def _why(device: _Device, args: argparse.Namespace) -> int:
     from agent.commands.reasons import as_text
-    from agent.shelf.wire import fields_of
+    from agent.shelf.cases.wire import fields_of
 
     view, row = _camera_of(device, args)
     until = _until(device, view.camera, args.at)
@@ -214,8 +214,8 @@ def _why(device: _Device, args: argparse.Namespace) -> int:
 
 
 def _answered(memory: Memory, steps: list[Step], view: View, row: int, rules: Rules) -> Answer:
-    from agent.shelf.whatif import Now, free_at, outcomes
-    from agent.shelf.why import answer
+    from agent.shelf.told.whatif import Now, free_at, outcomes
+    from agent.shelf.told.why import answer
 
     times = [step.entry.look.at for step in steps]
     gaps = sorted((b - a).total_seconds() for a, b in pairwise(times))
@@ -256,7 +256,7 @@ def _until(device: _Device, camera: str, asked: str | None) -> datetime:
 
 def _held(device: _Device, view: View) -> Memory | None:
     """What the agent goes on with, where the journal says nothing."""
-    from agent.shelf.memory import whole
+    from agent.shelf.cases.memory import whole
 
     found = device.store.memory(view.camera)
     if found is None:
@@ -270,7 +270,7 @@ def _held(device: _Device, view: View) -> Memory | None:
 
 def _rerun(device: _Device, args: argparse.Namespace) -> int:
     """Run every camera's journal again; 3 where something differs or cannot be read."""
-    from agent.shelf.rerun import Step
+    from agent.shelf.told.rerun import Step
 
     wrong = 0
     for camera in device.setup.device.cameras:
@@ -291,6 +291,6 @@ def _rerun(device: _Device, args: argparse.Namespace) -> int:
 
 def _draw(path: Path, steps: list[Step], view: View, row: int) -> None:
     from agent.commands.telling import save
-    from agent.shelf.trace import trace
+    from agent.shelf.told.trace import trace
 
     save(path, trace(steps, view, row))

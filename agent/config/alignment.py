@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from agent.shelf.fields import BadField, Refusals, require_above
+from agent.shelf.plan.fields import BadField, Refusals, require_above
 from agent.vision.arrays import Points
 from agent.vision.homography import Lens, Plane, face_to_px
 

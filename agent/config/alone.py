@@ -8,7 +8,7 @@ from agent.config import between
 from agent.config.nodes import Unreadable, raw, tree
 from agent.config.problems import BadConfiguration, Problem, in_order
 from agent.config.reading import read
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 
 
 def is_planogram(path: Path) -> bool:

@@ -22,7 +22,7 @@ from agent.config.device import (
 from agent.config.plain import KeyPath
 from agent.config.problems import Problem
 from agent.config.reading import Reading
-from agent.shelf.planogram import Planogram, faults, outline_mm
+from agent.shelf.plan.planogram import Planogram, faults, outline_mm
 
 MAX_OUTSIDE = 0.25
 """A slot may leave the picture with this share of itself: real cameras cut the edges a little."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from agent.config.marks import Duration, Id, NoneInWords, TaggedBy, key_of_field
-from agent.shelf.fields import BadField, Refusals, require_id
+from agent.shelf.plan.fields import BadField, Refusals, require_id
 
 DEFAULT_EVERY_S = 5.0  # an Edge TPU does two cameras in it, a Pi's processor one (method.md 4)
 Every: TypeAlias = Annotated[float, Duration(1.0, 10.0)]
@@ -36,7 +36,7 @@ class Accelerator(StrEnum):
 
 
 class Profile(StrEnum):
-    """How much evidence suffices (`agent.shelf.belief`)."""
+    """How much evidence suffices (`agent.shelf.held.belief`)."""
 
     DEFAULT = "default"
     FAST = "fast"

@@ -23,7 +23,7 @@ from agent.config.nodes import Flaw, at
 from agent.config.plain import KeyPath, Nodes, Tree, child, drop, key_of, plain
 from agent.config.shape import Shape
 from agent.config.words import UNKNOWN, Complaint, meant_by, meant_tag, words_for
-from agent.shelf.fields import BadField
+from agent.shelf.plan.fields import BadField
 
 T = TypeVar("T")
 Report: TypeAlias = Callable[[tuple[KeyPath, Flaw]], object]

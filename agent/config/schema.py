@@ -12,7 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from agent.config.alignment import Alignment
 from agent.config.device import Device
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 
 SCHEMAS: Mapping[str, type] = {"device": Device, "planogram": Planogram, "alignment": Alignment}
 

@@ -14,7 +14,7 @@ from agent.config.device import Device
 from agent.config.problems import BadConfiguration, Problem, in_order
 from agent.config.reading import Reading, read
 from agent.config.words import near
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from agent.vision.homography import Plane
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
 from agent.config.plain import TAG, plain
-from agent.shelf.fields import BadField
+from agent.shelf.plan.fields import BadField
 
 UNKNOWN = frozenset({"unexpected_keyword_argument", "extra_forbidden"})
 

@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from agent.shelf.fields import BadField
+from agent.shelf.plan.fields import BadField
 from agent.vision.arrays import Labels, Scores
 
 PRODUCT = "product"

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from agent.detect.card import Card
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from agent.vision.gallery import Gallery, look_alikes
 
 

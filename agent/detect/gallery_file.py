@@ -20,8 +20,8 @@ import numpy as np
 
 from agent.detect.card import Card
 from agent.errors import BadInput
-from agent.shelf.fields import BadField
-from agent.shelf.gtin import as_gtin14
+from agent.shelf.plan.fields import BadField
+from agent.shelf.plan.gtin import as_gtin14
 from agent.vision.gallery import Gallery, Provenance, gather, look_alikes
 
 FORMAT = 2

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 
 from agent.publish.messages import Ack, Answer, Outcome
-from agent.shelf.fields import ID
+from agent.shelf.plan.fields import ID
 from agent.store import Store
 
 LARGEST = 16 * 1024  # bytes of a message to us; ours are a hundred

@@ -22,11 +22,11 @@ from agent.publish.schema import (
     summary,
 )
 from agent.publish.topics import VERSION
-from agent.shelf import chart
-from agent.shelf.event import CoverageBody, DeviceBody, Kind, Phase, SlotBody, ViewBody
-from agent.shelf.fields import ID
-from agent.shelf.snapshot import FixtureState
-from agent.shelf.wire import Clock, GapBody
+from agent.shelf.cases import chart
+from agent.shelf.cases.snapshot import FixtureState
+from agent.shelf.cases.wire import Clock, GapBody
+from agent.shelf.plan.fields import ID
+from agent.shelf.rules.event import CoverageBody, DeviceBody, Kind, Phase, SlotBody, ViewBody
 
 _LIFE = (Phase.OPENED, Phase.UPDATED, Phase.CLOSED, Phase.RETRACTED)
 

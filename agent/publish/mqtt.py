@@ -33,7 +33,7 @@ from agent.errors import SinkDown
 from agent.publish.messages import Online
 from agent.publish.sink import Heard, Notice, Refused, Rival
 from agent.publish.topics import Topics
-from agent.shelf.wire import dumps, fields_of
+from agent.shelf.cases.wire import dumps, fields_of
 from agent.store import Letter
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ _PLAIN: Mapping[object, Schema] = {
 
 
 def schema_of(kind: object) -> Schema:
-    """The schema of a type of ours, as `agent.shelf.wire.plain` writes its values.
+    """The schema of a type of ours, as `agent.shelf.cases.wire.plain` writes its values.
 
     Keys may be added within a version of the wire, so a receiver must not refuse unknown ones:
     no schema here forbids them.

@@ -16,7 +16,7 @@ from agent.publish.commands import Command, Poison, obey, parse_ack, parse_comma
 from agent.publish.messages import Answer
 from agent.publish.sink import Heard, Line, Notice, Refused
 from agent.publish.topics import Topics
-from agent.shelf.wire import dumps, fields_of
+from agent.shelf.cases.wire import dumps, fields_of
 from agent.store import Letter, Store
 
 Beat: TypeAlias = Callable[[str], None]

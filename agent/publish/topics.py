@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.shelf.fields import BadField, require_id
+from agent.shelf.plan.fields import BadField, require_id
 
 VERSION = "v1"  # of the wire: within it, fields are only ever added
 

@@ -12,25 +12,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.belief import DESIGN_S, Weights, believe, skip
-from agent.shelf.beside import believe_beside, nothing_beside
-from agent.shelf.burst import doubt_bursts
-from agent.shelf.case import Moment, reconcile
-from agent.shelf.coverage import add_coverage, due, record
-from agent.shelf.event import Event, Origin
-from agent.shelf.facts import Scene, judge_slots
-from agent.shelf.findings import slot_findings
-from agent.shelf.holding import Evidence, Holding, hold_back
-from agent.shelf.incident import apart, valve
-from agent.shelf.look import Look
-from agent.shelf.memory import Memory
-from agent.shelf.moving import Move, follow
-from agent.shelf.overview import mismatch_findings, shift_findings, view_findings
-from agent.shelf.planogram import Planogram
-from agent.shelf.recognized import credible, known_slots, recognize
-from agent.shelf.remembered import endings, remembered
-from agent.shelf.sight import sight
-from agent.shelf.view import View
+from agent.shelf.cases.case import Moment, reconcile
+from agent.shelf.cases.coverage import add_coverage, due, record
+from agent.shelf.cases.facts import Scene, judge_slots
+from agent.shelf.cases.findings import slot_findings
+from agent.shelf.cases.incident import apart, valve
+from agent.shelf.cases.memory import Memory
+from agent.shelf.cases.overview import mismatch_findings, shift_findings, view_findings
+from agent.shelf.cases.remembered import endings, remembered
+from agent.shelf.cases.sight import sight
+from agent.shelf.held.belief import DESIGN_S, Weights, believe, skip
+from agent.shelf.held.beside import believe_beside, nothing_beside
+from agent.shelf.held.burst import doubt_bursts
+from agent.shelf.held.holding import Evidence, Holding, hold_back
+from agent.shelf.held.moving import Move, follow
+from agent.shelf.held.recognized import credible, known_slots, recognize
+from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Event, Origin
+from agent.shelf.seen.look import Look
 from agent.vision.arrays import Mask
 
 
@@ -55,7 +55,7 @@ def advance(
     """Fold one look into the memory of its view.
 
     Args:
-        memory: of this view; `agent.shelf.memory.blank` before the first look.
+        memory: of this view; `agent.shelf.cases.memory.blank` before the first look.
         look: newer than the one before it; an older one changes nothing.
         view: that the look was taken of.
         rules: weights, origin and other plans.

@@ -19,8 +19,8 @@ import cv2
 import numpy as np
 
 from agent.durable import write_atomic
-from agent.shelf.anchor import Anchor, Later, ground_of
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
+from agent.shelf.seen.anchor import Anchor, Later, ground_of
 from agent.vision.arrays import Matrix, Plane
 from agent.vision.landmarks import landmarks
 

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from agent.shelf.columns import Unreadable
-from agent.shelf.journal import Entry, bookmark_in, entries_in, page
-from agent.shelf.rerun import Hole, Record
+from agent.shelf.told.columns import Unreadable
+from agent.shelf.told.journal import Entry, bookmark_in, entries_in, page
+from agent.shelf.told.rerun import Hole, Record
 
 EVERY = timedelta(hours=1)  # from bookmark to bookmark: a re-run of an hour takes seconds
 MOST_WAITING = 120  # looks of a camera, if the disk takes none for long

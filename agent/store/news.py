@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.shelf.event import DeviceBody, Event, Kind, Origin, Phase, Severity
-from agent.shelf.wire import GapBody
+from agent.shelf.cases.wire import GapBody
+from agent.shelf.rules.event import DeviceBody, Event, Kind, Origin, Phase, Severity
 from agent.store.overflow import Gap
 from agent.store.values import Clocks
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from agent.shelf.event import Event, Origin
-from agent.shelf.wire import dumps, envelope
+from agent.shelf.cases.wire import dumps, envelope
+from agent.shelf.rules.event import Event, Origin
 from agent.store.tables import crc
 from agent.store.values import Depth, Letter
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from agent.errors import NotThere
-from agent.shelf.rerun import Record
+from agent.shelf.told.rerun import Record
 from agent.store import journal
 from agent.store.tables import VERSION
 

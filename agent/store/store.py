@@ -24,8 +24,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from agent.shelf.event import Event, Origin
-from agent.shelf.snapshot import FixtureState, snapshot_json
+from agent.shelf.cases.snapshot import FixtureState, snapshot_json
+from agent.shelf.rules.event import Event, Origin
 from agent.store import journal, outbox, overflow
 from agent.store.file import File
 from agent.store.news import Trouble, gap_event, storage_events

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.shelf.event import Event
-from agent.shelf.snapshot import FixtureState
+from agent.shelf.cases.snapshot import FixtureState
+from agent.shelf.rules.event import Event
 from agent.store.journal import Seen
 
 

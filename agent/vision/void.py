@@ -2,7 +2,7 @@
 
 An empty place is plainer (it has no print) and of another color (the back's, in the shade) than
 the same place stocked, and it looks like itself the last time it was empty. Nothing of this alone
-proves anything; `agent.shelf.evidence` asks for two kinds.
+proves anything; `agent.shelf.seen.evidence` asks for two kinds.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ import pytest
 from bench.days_builders import a_truth
 from builders import a_look
 
-from agent.shelf.belief import PROFILES
-from agent.shelf.look import Vote
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.seen.look import Vote
 from tools.bench.days.account import Label
 from tools.bench.days.baselines import Rule, Sightings, baseline, latched, sightings
 from tools.bench.days.folding import curve, scaled, without_facings, without_void

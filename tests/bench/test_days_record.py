@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agent.errors import BadInput
-from agent.shelf.look import Vote
+from agent.shelf.seen.look import Vote
 from tools.bench.days.camera_day import Job, do, film_of, record_path, score_path
 from tools.bench.days.drive import looks_again, models_here, stand, watch_film
 from tools.bench.days.frozen import constants, constants_hash

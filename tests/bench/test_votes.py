@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from agent.shelf.belief import PROFILES
-from agent.shelf.look import Vote
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.seen.look import Vote
 from tools.bench import votes
 from tools.bench.votes import BASE, Windows, believed, blindness, counted_out, film, score, spans
 

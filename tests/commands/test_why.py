@@ -24,10 +24,10 @@ from agent.detect.opening import Bench
 from agent.fitting import comparison_for, eyes_for, open_models
 from agent.replay import frames_of, replay
 from agent.shelf.advance import Rules
-from agent.shelf.belief import PROFILES
-from agent.shelf.drawing import RED
-from agent.shelf.event import Kind, Origin
-from agent.shelf.memory import blank, from_json
+from agent.shelf.cases.memory import blank, from_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Kind, Origin
+from agent.shelf.told.drawing import RED
 from agent.store import Store
 from agent.vision.frame import Blind, Frame
 from agent.watch import Post

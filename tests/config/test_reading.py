@@ -19,7 +19,7 @@ from agent.config.nodes import MAX_BYTES
 from agent.config.problems import BadConfiguration, Problem, count, key_text, listing
 from agent.config.reading import read, read_yaml
 from agent.errors import BadInput
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 
 DEMO = Path(__file__).resolve().parents[2] / "planograms" / "demo-bay.yaml"
 

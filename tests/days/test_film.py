@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from agent.shelf.planogram import faults
+from agent.shelf.plan.planogram import faults
 from tools.days.cli import main
 from tools.days.film import Film
 from tools.days.scenario import LIGHT, LOST, SCENARIOS

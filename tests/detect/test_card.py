@@ -8,7 +8,7 @@ from fakes_detect import a_card
 
 from agent.detect.card import CardInput, Head, Twin, as_text, from_text, read_card
 from agent.errors import BadInput
-from agent.shelf.fields import BadField
+from agent.shelf.plan.fields import BadField
 
 WRITTEN = """\
 name: shelf-small

@@ -11,7 +11,7 @@ from fakes_detect import ON_CPU, MeanColorEngine, a_recognizer_card, embedder
 from agent.detect.enrol import Confirmed, from_catalog, from_picture, joined, spread, trimmed, views
 from agent.detect.recognizer import CropRecognizer
 from agent.detect.tflite import open_on
-from agent.shelf.gtin import internal_gtin
+from agent.shelf.plan.gtin import internal_gtin
 from agent.vision.gallery import similarities
 
 OAT, RYE = "09506000134369", "09506000134352"

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.errors import BadInput
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.planogram import Planogram, faults
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Planogram, faults
 from tools.planogram.importing import Wanted, import_azure
 from tools.planogram.report import Deed, Imported
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from agent.config.alone import load_planogram
 from agent.config.reading import read_yaml
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.planogram import Place, Planogram, Product, Shelf, Slot
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Place, Planogram, Product, Shelf, Slot
 from tools.planogram.write import as_yaml
 
 DEMO = Path(__file__).resolve().parents[2] / "planograms" / "demo-bay.yaml"

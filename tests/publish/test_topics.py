@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from agent.publish.topics import Topics
-from agent.shelf.fields import BadField
+from agent.shelf.plan.fields import BadField
 
 TOPICS = Topics("acme/north", "0417", "aisle-07-left")
 

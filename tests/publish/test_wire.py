@@ -43,7 +43,9 @@ from agent.publish.messages import (
     Outcome,
     WorkerHealth,
 )
-from agent.shelf.event import (
+from agent.shelf.cases.snapshot import snapshot_json
+from agent.shelf.cases.wire import dumps, envelope, fields_of, plain, stamp
+from agent.shelf.rules.event import (
     CoverageBody,
     DeviceBody,
     Event,
@@ -54,8 +56,6 @@ from agent.shelf.event import (
     SlotSeconds,
     ViewBody,
 )
-from agent.shelf.snapshot import snapshot_json
-from agent.shelf.wire import dumps, envelope, fields_of, plain, stamp
 from agent.store.news import Trouble, gap_event, storage_events
 from agent.store.overflow import Gap
 

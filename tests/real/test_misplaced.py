@@ -20,10 +20,10 @@ from agent.eyes import Eyes
 from agent.eyes import Models as Sees
 from agent.fitting import Comparison, open_models, tiles_for
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Kind
-from agent.shelf.identity import Name
-from agent.shelf.memory import blank
+from agent.shelf.cases.memory import blank
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Kind
+from agent.shelf.seen.identity import Name
 from agent.vision.frame import Frame
 from tools.real.crackers import crackers
 

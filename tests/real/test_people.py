@@ -12,7 +12,7 @@ from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
 from agent.errors import BadModel
 from agent.fitting import eyes_for, open_models
-from agent.shelf.look import Vote
+from agent.shelf.seen.look import Vote
 from agent.vision.frame import Frame
 from tools.real.crackers import crackers
 from tools.real.people import figures

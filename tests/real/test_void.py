@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agent.shelf.evidence import Cue, kinds
-from agent.shelf.look import Vote
+from agent.shelf.seen.evidence import Cue, kinds
+from agent.shelf.seen.look import Vote
 from tools.bench.void import photographed
 
 

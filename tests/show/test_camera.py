@@ -9,7 +9,7 @@ from agent.camera.pump import EndOfPictures
 from agent.config.reading import read_yaml
 from agent.config.setup import load
 from agent.errors import CameraLost
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from tools.show import place
 from tools.show.camera import DayCamera, Pace, Stage
 from tools.show.day import EMPTY, moment

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.config.reading import read_yaml
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from tools.show.day import EMPTY, Change, Day, Gap, Visit, Why, spots
 from tools.show.story import write_day
 

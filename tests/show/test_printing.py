@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from agent.config.reading import read_yaml
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from tools.show import place
 from tools.show.board import Now
 from tools.show.demo import first_slots

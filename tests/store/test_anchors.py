@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rendered import Bay
 
-from agent.shelf.anchor import Later, anchor_of, ground_of
+from agent.shelf.seen.anchor import Later, anchor_of, ground_of
 from agent.store.anchors import AnchorFile
 from agent.vision.landmarks import landmarks
 from agent.vision.reduced import reduced

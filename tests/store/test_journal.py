@@ -17,10 +17,10 @@ from forked import started
 
 from agent.desk import Desk
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.journal import Bookmark, Entry
-from agent.shelf.memory import NO_PRODUCTS, blank, from_json
-from agent.shelf.rerun import Step, rerun
+from agent.shelf.cases.memory import NO_PRODUCTS, blank, from_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.told.journal import Bookmark, Entry
+from agent.shelf.told.rerun import Step, rerun
 from agent.store import Limits, Store, tables
 from agent.store.journal import records, size_bytes
 from agent.store.reading import looking

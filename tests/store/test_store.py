@@ -9,7 +9,7 @@ import pytest
 from fakes_publish import NINE, ORIGIN, Hands, a_note, a_slot_body, an_event
 
 from agent.errors import NotThere
-from agent.shelf.event import Phase
+from agent.shelf.rules.event import Phase
 from agent.store import Limits, Store
 
 DAY_S = 24 * 3600

@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Kind, Phase, Severity
-from agent.shelf.memory import blank, from_json, to_json
-from agent.shelf.verdict import Status
+from agent.shelf.cases.memory import blank, from_json, to_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Kind, Phase, Severity
+from agent.shelf.rules.verdict import Status
 from agent.vision.frame import Blind
 
 VIEW = a_view()  # rye: cells 0-2, oat: 3-4, cola: 5-8

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from agent.shelf.assign import overlaps, overlaps_reference, slots_of
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot
-from agent.shelf.view import View, project
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.plan.view import View, project
+from agent.shelf.seen.assign import overlaps, overlaps_reference, slots_of
 from agent.vision.arrays import Floats
 from agent.vision.homography import Plane, face_to_px
 from tools.bench.timing import machine, side_by_side, table

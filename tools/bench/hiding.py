@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.shelf.boards import layout_of
-from agent.shelf.look import HIDDEN_SHARE
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
+from agent.shelf.seen.boards import layout_of
+from agent.shelf.seen.look import HIDDEN_SHARE
 from agent.vision import gate
 from agent.vision.arrays import Floats, Image
 from agent.vision.edges import first_edges

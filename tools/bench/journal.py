@@ -14,11 +14,11 @@ from agent.camera.clock import now
 from agent.desk import Desk
 from agent.fitting import Comparison, eyes_for
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Event, Origin
-from agent.shelf.look import Look
-from agent.shelf.memory import Memory, blank
-from agent.shelf.rerun import Step, rerun
+from agent.shelf.cases.memory import Memory, blank
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Event, Origin
+from agent.shelf.seen.look import Look
+from agent.shelf.told.rerun import Step, rerun
 from agent.store import Clocks, Store
 from agent.store.journal import records
 from agent.store.reading import looking

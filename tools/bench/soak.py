@@ -19,9 +19,9 @@ from agent.detect.opening import Bench
 from agent.fitting import eyes_for, open_models
 from agent.replay import replay
 from agent.shelf.advance import Rules
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Origin
-from agent.shelf.memory import NO_PRODUCTS, blank, to_json
+from agent.shelf.cases.memory import NO_PRODUCTS, blank, to_json
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Origin
 from agent.vision.frame import Frame
 from agent.watch import Post
 from tools.bench.shop import shop

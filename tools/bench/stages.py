@@ -18,9 +18,9 @@ from agent.detect.recognizer import CropRecognizer
 from agent.errors import BadInput
 from agent.fitting import Comparison, Opened, eyes_for, open_models
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Origin
-from agent.shelf.memory import blank
+from agent.shelf.cases.memory import blank
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Origin
 from agent.vision.arrays import Boxes, Image, Vectors
 from agent.vision.frame import Frame
 from agent.vision.gallery import Gallery

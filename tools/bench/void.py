@@ -22,9 +22,9 @@ from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
 from agent.eyes import Eyes
 from agent.fitting import eyes_for, open_models
-from agent.shelf.evidence import Cue, kinds
-from agent.shelf.look import Vote
-from agent.shelf.view import project
+from agent.shelf.plan.view import project
+from agent.shelf.seen.evidence import Cue, kinds
+from agent.shelf.seen.look import Vote
 from agent.vision.frame import Frame
 from tools.bench.timing import table
 from tools.days.film import Film

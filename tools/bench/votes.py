@@ -17,10 +17,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.shelf.belief import DESIGN_S, PROFILES, Latch, Weights, fold, nothing_known, void_steps
-from agent.shelf.look import Vote
-from agent.shelf.question import Seen, answer, ask, no_questions
-from agent.shelf.trust import KINDS, nothing_counted, trusted
+from agent.shelf.held.belief import (
+    DESIGN_S,
+    PROFILES,
+    Latch,
+    Weights,
+    fold,
+    nothing_known,
+    void_steps,
+)
+from agent.shelf.seen.look import Vote
+from agent.shelf.seen.question import Seen, answer, ask, no_questions
+from agent.shelf.seen.trust import KINDS, nothing_counted, trusted
 from agent.vision.arrays import Indices, Mask
 from tools.bench.timing import table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
 from tools.days.wares import Warehouse
 from tools.render.ink import Rng
 from tools.render.unpacked.loose import Sort

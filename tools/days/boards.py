@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot, outline_mm
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot, outline_mm
 from tools.days.wares import COLD_KINDS, PROMO_KINDS, SHELF_KINDS, Warehouse
 from tools.render.ink import Rng
 from tools.render.ware.packs import Pack

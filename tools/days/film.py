@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import cv2
 import numpy as np
 
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from agent.vision.arrays import Floats, Image
 from agent.vision.homography import Plane, apply
 from tools.days.air import Air

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.shelf.planogram import Planogram
-from agent.shelf.view import View, project
+from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.view import View, project
 from agent.vision.arrays import Matrix
 from agent.vision.homography import Plane, between
 from tools.render.furniture.shelving import Look

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.shelf.planogram import Planogram, Shelf, Slot
+from agent.shelf.plan.planogram import Planogram, Shelf, Slot
 from tools.days.boards import product_of
 from tools.days.wares import SHELF_KINDS, Warehouse
 from tools.render.ink import Rng

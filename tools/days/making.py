@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from tools.days.bins import TIERS, bin_plan
 from tools.days.boards import BUILDS, board_plan, ranged_anew, shifted_rows
 from tools.days.fixture import Fixture, aimed

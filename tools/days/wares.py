@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.shelf.gtin import internal_gtin
+from agent.shelf.plan.gtin import internal_gtin
 from tools.days.split import Split
 from tools.render.artwork.brand import Brand, make_designed_brand
 from tools.render.furniture.pegs_ware import hung

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.errors import BadInput
-from agent.shelf.fields import BadField
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot, faults
+from agent.shelf.plan.fields import BadField
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot, faults
 from tools.planogram.azure import Article, Board, Note, Plan, read_plan
 from tools.planogram.joining import TOUCH_MM, Facing, Run, parted, room_above, runs_of
 from tools.planogram.numbering import issue

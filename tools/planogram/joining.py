@@ -17,7 +17,7 @@ LEVEL = 0.1
 
 ROUNDING_MM = 0.05  # what counts as touching once lengths are written to a tenth
 
-TOUCH_MM = 2.0  # rounding of planning suites, as in agent.shelf.planogram.OVERLAP_MM
+TOUCH_MM = 2.0  # rounding of planning suites, as in agent.shelf.plan.planogram.OVERLAP_MM
 
 
 @dataclass(frozen=True, slots=True)

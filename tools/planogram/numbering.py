@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from agent.errors import BadInput
-from agent.shelf.fields import BadField
-from agent.shelf.gtin import as_gtin14, internal_gtin
+from agent.shelf.plan.fields import BadField
+from agent.shelf.plan.gtin import as_gtin14, internal_gtin
 
 MOST = 10**10  # item references of GS1's company-internal prefix 04 have ten digits
 

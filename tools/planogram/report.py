@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 
 
 class Deed(StrEnum):

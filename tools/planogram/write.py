@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
 
-from agent.shelf.planogram import Place, Planogram, Product, Shelf, Slot
+from agent.shelf.plan.planogram import Place, Planogram, Product, Shelf, Slot
 
 
 def as_yaml(planogram: Planogram, *, source: str = "") -> str:

@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 
 from agent.errors import BadInput
-from agent.shelf.gtin import internal_gtin
-from agent.shelf.planogram import Planogram, Product, Shelf, Slot
-from agent.shelf.view import View, project
+from agent.shelf.plan.gtin import internal_gtin
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.plan.view import View, project
 from agent.vision.arrays import Boxes, Floats, Gtins, Image, Matrix
 from agent.vision.homography import Plane, apply, bounds_of, corners_of, face_to_px
 from tools.real.sequence import Sequence, State

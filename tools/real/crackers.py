@@ -17,8 +17,8 @@ import numpy as np
 
 from agent.camera.catalog import read_catalog_picture
 from agent.errors import BadInput
-from agent.shelf.planogram import Planogram
-from agent.shelf.view import View, project
+from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.view import View, project
 from agent.vision.arrays import NONE, Boxes, Floats, Gtins, Image, Indices
 from agent.vision.homography import Plane, face_to_px
 from tools.planogram.importing import Wanted, import_azure

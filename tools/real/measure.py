@@ -12,10 +12,10 @@ from agent.detect.enrol import from_catalog
 from agent.fitting import Comparison, Opened, eyes_for
 from agent.replay import Step, replay
 from agent.shelf.advance import Rules
-from agent.shelf.belief import PROFILES
-from agent.shelf.event import Event, Kind, Origin, Phase, SlotBody
-from agent.shelf.look import HIDDEN_SHARE, Vote
-from agent.shelf.memory import blank
+from agent.shelf.cases.memory import blank
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.rules.event import Event, Kind, Origin, Phase, SlotBody
+from agent.shelf.seen.look import HIDDEN_SHARE, Vote
 from agent.vision.arrays import Mask
 from agent.vision.frame import Frame
 from agent.watch import Post

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
 from agent.vision.arrays import Boxes, Floats, Gtins, Image, frozen
 from tools.real.people import Cutout, Figure
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from agent.camera.pump import EndOfPictures
 from agent.errors import CameraLost
-from agent.shelf.planogram import Planogram, facings_of, outline_mm, products_by_gtin
+from agent.shelf.plan.planogram import Planogram, facings_of, outline_mm, products_by_gtin
 from agent.vision.arrays import Image
 from agent.vision.frame import Frame
 from tools.render.crowd.people import Shopper

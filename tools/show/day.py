@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from agent.shelf.planogram import Planogram, facings_of, outline_mm, products_by_gtin
+from agent.shelf.plan.planogram import Planogram, facings_of, outline_mm, products_by_gtin
 from tools.days.happenings import Reach
 
 OPENS = datetime(2026, 11, 23, 9, tzinfo=UTC)

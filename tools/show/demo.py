@@ -28,8 +28,8 @@ from agent.assemble import Wishes, build
 from agent.config.reading import read_yaml
 from agent.config.setup import Setup, load
 from agent.errors import NotThere, OnShelfError
-from agent.shelf.look import Look
-from agent.shelf.planogram import Planogram, products_by_gtin
+from agent.shelf.plan.planogram import Planogram, products_by_gtin
+from agent.shelf.seen.look import Look
 from agent.vision.arrays import Image
 from agent.vision.frame import Frame
 from agent.watch import See

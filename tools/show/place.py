@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from agent.detect.bundled import bundled
-from agent.shelf.planogram import Planogram, outline_mm
-from agent.shelf.wire import Json, fields_of
+from agent.shelf.cases.wire import Json, fields_of
+from agent.shelf.plan.planogram import Planogram, outline_mm
 from tools.render.fixture import Camera
 from tools.render.ware.packs import pack_for
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TextIO
 
-from agent.shelf.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram
 from tools.show.board import Now
 from tools.show.day import moment
 from tools.show.news import News, SlotNow

@@ -15,7 +15,7 @@ from itertools import count
 
 import numpy as np
 
-from agent.shelf.planogram import Planogram, products_by_gtin
+from agent.shelf.plan.planogram import Planogram, products_by_gtin
 from tools.days.happenings import Reach
 from tools.show.day import EMPTY, Cell, Change, Day, Spot, Visit, Why, spots
 

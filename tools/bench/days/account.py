@@ -10,10 +10,10 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.shelf.event import Event, Kind, Phase, SlotBody, ViewBody
-from agent.shelf.memory import Memory
-from agent.shelf.verdict import Status
-from agent.shelf.view import View
+from agent.shelf.cases.memory import Memory
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Event, Kind, Phase, SlotBody, ViewBody
+from agent.shelf.rules.verdict import Status
 from agent.vision.arrays import Floats, Indices
 
 Labels = NDArray[np.int8]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.shelf.look import Look, Vote, box_of
+from agent.shelf.seen.look import Look, Vote, box_of
 from agent.vision.arrays import Floats, Indices, Mask
 from tools.bench.days.account import Account, Alert, Label, Labels
 from tools.bench.days.truth import Truth

@@ -17,8 +17,8 @@ from agent.detect.opening import Bench
 from agent.eyes import Eyes
 from agent.eyes import Models as Sight
 from agent.fitting import Comparison, Opened, open_models, tiles_for
-from agent.shelf.look import Look
-from agent.shelf.view import View, project
+from agent.shelf.plan.view import View, project
+from agent.shelf.seen.look import Look
 from agent.vision.arrays import Floats, Gtins, Image
 from agent.vision.frame import Blind, Frame
 from tools.bench.days.memo import Book, KeptDetector, KeptRecognizer

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from agent.shelf.advance import Rules, advance
-from agent.shelf.belief import PROFILES, Weights
-from agent.shelf.event import Origin
-from agent.shelf.look import Look, Vote, Votes
-from agent.shelf.memory import blank
-from agent.shelf.view import View
+from agent.shelf.cases.memory import blank
+from agent.shelf.held.belief import PROFILES, Weights
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Origin
+from agent.shelf.seen.look import Look, Vote, Votes
 from agent.vision.arrays import Gtins, Matrix
 from tools.bench.days.account import Account, Clerk
 from tools.bench.days.drive import BEGINS

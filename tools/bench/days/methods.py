@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from agent.eyes import Eyes
-from agent.shelf.belief import PROFILES
-from agent.shelf.look import Look
+from agent.shelf.held.belief import PROFILES
+from agent.shelf.seen.look import Look
 from agent.vision.arrays import Floats
 from tools.bench.days.account import Account
 from tools.bench.days.baselines import RULES, baseline, sightings

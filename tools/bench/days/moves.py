@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
 from agent.vision.arrays import Floats, Matrix
 from agent.vision.homography import apply
 from tools.bench.days.account import Account

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
 from tools.bench.days.account import Account, Alert
 from tools.bench.days.causes import cause_of, hindrance_of
 from tools.bench.days.episodes import DUE_S, Episode, Matched, match, troubles, visible_delay_s

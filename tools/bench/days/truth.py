@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.shelf.verdict import low_limit
-from agent.shelf.view import View
+from agent.shelf.plan.view import View
+from agent.shelf.rules.verdict import low_limit
 from agent.vision.arrays import Floats, Gtins, Indices, Mask, Matrix
 from tools.days.film import Film
 

@@ -1,0 +1,1 @@
+"""Of slots: facts, statuses and cases; what is remembered, and what is said of it."""

@@ -1,0 +1,1 @@
+"""What should stand where: planograms, their products, and a camera's view of them."""

@@ -1,0 +1,1 @@
+"""What the words mean: statuses, events, the decision table and its numbers."""

@@ -1,0 +1,1 @@
+"""One frame: boxes, textures and likenesses become a vote for every facing."""

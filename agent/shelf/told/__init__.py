@@ -1,0 +1,1 @@
+"""Why: the journal of looks, and every decision taken again from it."""

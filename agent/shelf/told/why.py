@@ -1,0 +1,272 @@
+"""Why is a slot held to be what it is? Everything that the answer rests on, as values.
+
+The answer is read from the memory after the last look, and from the looks of the last minutes as
+the journal kept them and a re-run judged them. `agent.commands.reasons` says it in words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from agent.shelf.cases.case import Case
+from agent.shelf.cases.memory import Memory
+from agent.shelf.held.belief import LATCH, Latch
+from agent.shelf.plan.planogram import products_by_gtin
+from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Similarity, SlotBody
+from agent.shelf.seen.evidence import Cue
+from agent.shelf.seen.identity import Name
+from agent.shelf.seen.look import Vote
+from agent.shelf.told.rerun import Step
+from agent.shelf.told.whatif import Outcome
+from agent.vision.arrays import Indices
+
+LETTERS = {
+    Vote.UNSEEN: ".",
+    Vote.STOCKED: "S",
+    Vote.EMPTY: "E",
+    Vote.CONFLICT: "C",
+    Vote.ABSTAIN: "A",
+}
+NO_LOOK = "-"
+CUES = tuple(cue for cue in Cue if cue is not Cue.BLIND)
+MOST_S = 15.0  # one look vouches for at most this long, as in `agent.shelf.cases.coverage`
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """One facing of the slot.
+
+    Args:
+        number: from 1, left to right, then up.
+        held: stocked, empty, not judged yet; or what stands there instead.
+        since: from when that has been true; None while not judged.
+        odds: log-odds of empty, of another product, of one that is in no gallery.
+        to_open, to_clear: how far the first is from opening and from clearing.
+        strip: the votes of the last minutes, one letter a look.
+        cues: how many of those looks each cue of a gap spoke in.
+        blind: the cues have not proven themselves here, so a gap is told by time.
+        names: how many of those looks said match, other, unknown.
+        similarity: of the last look that saw something; None without a gallery.
+        visible_s: seconds seen since evidence began to speak against what was held.
+    """
+
+    number: int
+    held: str
+    since: datetime | None
+    odds: tuple[float, float, float]
+    to_open: float
+    to_clear: float
+    strip: str
+    cues: Mapping[str, int]
+    blind: bool
+    names: Mapping[str, int]
+    similarity: Similarity | None
+    visible_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Looks of the last minutes that said nothing of the slot, and why."""
+
+    cause: str
+    looks: int
+    seconds: float
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One case of the slot, open or closed a while ago."""
+
+    case: str
+    kind: str
+    opened_at: datetime
+    closed_at: datetime | None
+    suspended: bool
+    body: SlotBody | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Why a slot is held to be what it is.
+
+    Args:
+        at: of the last look.
+        looks, minutes: how many looks the strips show, of how long.
+        visible_s: seconds of these in which half the slot could be seen.
+        every_s: from look to look.
+        free_at: when it is no longer held back, if nothing moves; None where it is not.
+    """
+
+    slot: str
+    gtin: str
+    product: str
+    camera: str
+    fixture: str
+    at: datetime
+    status: str
+    since: datetime
+    cause: str
+    hold: str
+    right: int
+    planned: int
+    looks: int
+    minutes: float
+    visible_s: float
+    every_s: float
+    facings: tuple[Facing, ...]
+    skipped: tuple[Skipped, ...]
+    cases: tuple[Trouble, ...]
+    outcomes: tuple[Outcome, ...] = ()
+    free_at: datetime | None = None
+
+
+def answer(memory: Memory, steps: Sequence[Step], view: View, slot: int, every_s: float) -> Answer:
+    """Why a slot, the row of the view, is held to be what it is.
+
+    Args:
+        memory: after the last look; it has seen one.
+        steps: the looks of the last minutes.
+        view: whose slot it is.
+        every_s: from look to look.
+    """
+    state, place = memory.slots[slot], view.slots[slot]
+    cells = view.cells_of(slot)
+    spans = _spans(steps)
+    return Answer(
+        slot=place.id,
+        gtin=place.gtin,
+        product=view.planogram.product(place.gtin).name,
+        camera=view.camera,
+        fixture=view.planogram.fixture,
+        at=memory.at or state.since,
+        status=str(state.status),
+        since=state.since,
+        cause=state.cause,
+        hold=str(state.hold),
+        right=state.right,
+        planned=len(cells),
+        looks=len(steps),
+        minutes=round(sum(spans) / 60, 1),
+        visible_s=round(_visible_s(steps, spans, cells), 1),
+        every_s=every_s,
+        facings=tuple(
+            _facing(memory, steps, view, (number, int(cell)))
+            for number, cell in enumerate(cells, start=1)
+        ),
+        skipped=_skipped(steps, spans, cells),
+        cases=tuple(_trouble(case) for case in memory.cases if case.subject == place.id),
+    )
+
+
+def _spans(steps: Sequence[Step]) -> list[float]:
+    """The seconds that each look vouches for."""
+    return [
+        0.0
+        if step.before.at is None
+        else min(MOST_S, max(0.0, (step.entry.look.at - step.before.at).total_seconds()))
+        for step in steps
+    ]
+
+
+def _visible_s(steps: Sequence[Step], spans: Sequence[float], cells: Indices) -> float:
+    return sum(
+        span
+        for step, span in zip(steps, spans, strict=True)
+        if (votes := step.entry.look.votes) is not None
+        and np.mean(votes.vote[cells] != Vote.UNSEEN) >= 1 / 2
+    )
+
+
+def _facing(memory: Memory, steps: Sequence[Step], view: View, place: tuple[int, int]) -> Facing:
+    number, cell = place
+    beliefs = memory.beliefs
+    odds = tuple(
+        round(float(latch.odds[cell]), 2)
+        for latch in (beliefs.void, beliefs.stranger, beliefs.unknown)
+    )
+    judged = [step.entry.look.votes for step in steps if step.entry.look.votes is not None]
+    cues, names = Counter[str](), Counter[str]()
+    for votes in judged:
+        cues.update(str(cue.name).lower() for cue in CUES if votes.cues[cell] & cue)
+        names[Name(votes.names.name[cell]).name.lower()] += 1
+    held, latch = _held(memory, cell)
+    since = float(latch.since[cell])
+    return Facing(
+        number=number,
+        held=held,
+        since=None if np.isnan(since) else datetime.fromtimestamp(since, UTC),
+        odds=(odds[0], odds[1], odds[2]),
+        to_open=round(max(0.0, LATCH - odds[0]), 2),
+        to_clear=round(max(0.0, LATCH + odds[0]), 2),
+        strip="".join(_letter(step, cell) for step in steps),
+        cues=dict(cues),
+        blind=bool(judged) and bool(judged[-1].blind[cell]),
+        names={name: count for name, count in names.items() if name != "none"},
+        similarity=_similarity(steps, view, cell),
+        visible_s=round(float(beliefs.visible_s[cell]), 1),
+    )
+
+
+def _held(memory: Memory, cell: int) -> tuple[str, Latch]:
+    """What is held of a facing, and by which belief."""
+    beliefs = memory.beliefs
+    if beliefs.void.yes[cell]:
+        return "empty", beliefs.void
+    if beliefs.stranger.yes[cell]:
+        return "another product", beliefs.stranger
+    if beliefs.unknown.yes[cell]:
+        return "an unknown product", beliefs.unknown
+    return ("stocked" if beliefs.void.no[cell] else "not judged yet"), beliefs.void
+
+
+def _letter(step: Step, cell: int) -> str:
+    votes = step.entry.look.votes
+    return NO_LOOK if votes is None else LETTERS[Vote(votes.vote[cell])]
+
+
+def _similarity(steps: Sequence[Step], view: View, cell: int) -> Similarity | None:
+    """Of the last look in which something stood there."""
+    products = products_by_gtin(view.planogram)
+    for step in reversed(steps):
+        votes = step.entry.look.votes
+        if votes is None or not (votes.names.expected[cell] or votes.names.rival[cell]):
+            continue
+        gtin = str(votes.names.found[cell])
+        found = products.get(gtin)
+        return Similarity(
+            round(float(votes.names.expected[cell]), 3),
+            round(float(votes.names.rival[cell]), 3),
+            found.name if found else gtin,
+        )
+    return None
+
+
+def _skipped(
+    steps: Sequence[Step],
+    spans: Sequence[float],
+    cells: Indices,
+) -> tuple[Skipped, ...]:
+    found: dict[str, Skipped] = {}
+    for step, span in zip(steps, spans, strict=True):
+        look = step.entry.look
+        if look.votes is None:
+            cause, detail = str(look.blind or "no picture"), look.detail
+        elif (look.votes.vote[cells] == Vote.UNSEEN).all():
+            cause, detail = "unseen", "somebody or something is before it"
+        else:
+            continue
+        old = found.get(cause, Skipped(cause, 0, 0.0, ""))
+        found[cause] = Skipped(cause, old.looks + 1, round(old.seconds + span, 1), detail)
+    return tuple(found.values())
+
+
+def _trouble(case: Case) -> Trouble:
+    body = case.body if isinstance(case.body, SlotBody) else None
+    return Trouble(case.id, str(case.kind), case.opened_at, case.closed_at, case.suspended, body)
