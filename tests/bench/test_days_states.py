@@ -159,7 +159,8 @@ def test_a_blocked_slot_is_borne_out_by_people_before_it():
         (("row_shift", 2), "row_shift 2 1 2", True),
         (("row_shift", 2), "row_shift 1 1 1", False),
         (("row_shift", 2), "unknown_reset", False),
-        (("other_planogram", 0), "unknown_reset", True),
+        (("other_planogram", 0), "unknown_reset", False),
+        (("other_planogram", 0), "other_planogram", True),
         (("other_planogram", 0), "row_shift 1 1", False),
     ],
 )

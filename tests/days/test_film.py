@@ -118,3 +118,10 @@ def test_a_film_is_written_with_its_truth(tmp_path, capsys):
     assert len(list(folder.glob("*.jpg"))) == 7
     assert json.loads((folder / "truth.json").read_text("utf-8"))["style"] == "bakery"
     assert "7 looks of a bakery" in capsys.readouterr().out
+
+
+def test_a_planned_layout_lies_on_the_device_and_rows_that_slid_along_do_not():
+    planned, slid = (Film("reset", seed, hours=0.2, every_s=5.0) for seed in (0, 2))
+    assert (planned.truth.reset.kind, slid.truth.reset.kind) == ("other_planogram", "row_shift")
+    assert planned.plans == (planned.planogram, planned.fixture.other)
+    assert slid.plans == (slid.planogram,)

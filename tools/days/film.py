@@ -62,6 +62,7 @@ class Film:
         view = self.fixture.view()
         self._cells_px = view.cells.px
         self.planogram: Planogram = self.fixture.planogram
+        self.plans: tuple[Planogram, ...] = _plans(self.fixture, self.day)
         self.plane: Plane = self.fixture.plane
         self.picture_px = self.fixture.picture_px
         self.catalog: Mapping[str, Image] = catalog_of(self.fixture, painter)
@@ -140,6 +141,17 @@ class Film:
         for i, quad in enumerate(self._cells_px):
             hidden[i] = _share(covered, apply(move, quad))
         return hidden
+
+
+def _plans(fixture: Fixture, day: Day) -> tuple[Planogram, ...]:
+    """The planograms on the device: its own, and the next one if the head office has sent it.
+
+    A range that is laid out anew was planned; rows that slid along were not, and no file tells.
+    """
+    planned = day.reset is not None and day.reset.kind == "other_planogram"
+    if planned and fixture.other is not None:
+        return fixture.planogram, fixture.other
+    return (fixture.planogram,)
 
 
 def _share(covered: Mask, quad: Floats) -> float:

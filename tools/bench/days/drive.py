@@ -17,6 +17,7 @@ from agent.detect.opening import Bench
 from agent.eyes import Eyes
 from agent.eyes import Models as Sight
 from agent.fitting import Comparison, Opened, open_models, tiles_for
+from agent.shelf.plan.planogram import Planogram
 from agent.shelf.plan.view import View, project
 from agent.shelf.seen.look import Look
 from agent.vision.arrays import Floats, Gtins, Image
@@ -41,6 +42,7 @@ class Stand:
         compare: with the gallery from the film's catalog, and a book for its answers.
         detector: the same way.
         book: of answers.
+        plans: every planogram that lies on the device.
     """
 
     view: View
@@ -48,6 +50,7 @@ class Stand:
     compare: Comparison | None
     detector: KeptDetector
     book: Book
+    plans: tuple[Planogram, ...] = ()
 
     @property
     def gtins(self) -> Gtins:
@@ -77,10 +80,10 @@ def stand(film: Film, opened: Opened, book: Book) -> Stand:
     view = project(film.planogram, film.plane, camera=CAMERA, picture_px=film.picture_px)
     detector = KeptDetector(opened.detector, book)
     if opened.recognizer is None:
-        return Stand(view, opened, None, detector, book)
+        return Stand(view, opened, None, detector, book, film.plans)
     gallery = from_catalog(film.catalog, opened.recognizer)
     compare = Comparison(KeptRecognizer(opened.recognizer, book), gallery)
-    return Stand(view, opened, compare, detector, book)
+    return Stand(view, opened, compare, detector, book, film.plans)
 
 
 def frame_of(film: Film, look: int, picture: Image | None) -> Frame:

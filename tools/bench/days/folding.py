@@ -13,9 +13,9 @@ from agent.shelf.held.belief import PROFILES, Weights
 from agent.shelf.plan.view import View
 from agent.shelf.rules.event import Origin
 from agent.shelf.seen.look import Look, Vote, Votes
-from agent.vision.arrays import Gtins, Matrix
+from agent.vision.arrays import Matrix
 from tools.bench.days.account import Account, Clerk
-from tools.bench.days.drive import BEGINS
+from tools.bench.days.drive import BEGINS, Stand
 from tools.bench.days.moves import move_at, off_px
 from tools.bench.days.truth import Truth
 
@@ -25,19 +25,18 @@ SCALES = (0.5, 0.75, 1.5, 2.0, 3.0)
 Retell = Callable[[Look, View], Look]
 
 
-def fold(
-    looks: Iterable[Look], view: View, gtins: Gtins, weights: Weights, truth: Truth
-) -> Account:
+def fold(looks: Iterable[Look], put_up: Stand, weights: Weights, truth: Truth) -> Account:
     """What the agent says of the looks of a day.
 
     Args:
         looks: in order of time.
-        view: as it was aimed.
-        gtins: of the gallery.
+        put_up: before the film: the view as it was aimed, the gallery, the plans.
         weights: of a profile, or others.
         truth: tells by how much the agent's cells are off; the agent is not told.
     """
-    rules, memory, clerk = Rules(weights, ORIGIN), blank(view, gtins), Clerk(view, BEGINS)
+    view = put_up.view
+    rules = Rules(weights, ORIGIN, put_up.plans)
+    memory, clerk = blank(view, put_up.gtins), Clerk(view, BEGINS)
     thought: Matrix = np.eye(3)
     for look in looks:
         if look.shift is not None:

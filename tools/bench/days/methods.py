@@ -45,20 +45,20 @@ CRIPPLED = {"without occlusion gate": Unguarded, "without registration": Rigid}
 
 def own_account(looks: Iterable[Look], put_up: Stand, truth: Truth) -> Account:
     """What the agent says by itself."""
-    return fold(looks, put_up.view, put_up.gtins, PROFILES[OURS], truth)
+    return fold(looks, put_up, PROFILES[OURS], truth)
 
 
 def other_accounts(looks: Sequence[Look], put_up: Stand, truth: Truth) -> dict[str, Account]:
     """Every account that the same looks give: other weights, retold looks, simple rules."""
-    view, gtins = put_up.view, put_up.gtins
+    view = put_up.view
     found = {
-        name: fold(looks, view, gtins, weights, truth)
+        name: fold(looks, put_up, weights, truth)
         for name, weights in curve().items()
         if name != OURS
     }
     for name, retell in RETOLD.items():
         told = (retell(look, view) for look in looks)
-        found[name] = fold(told, view, gtins, PROFILES[OURS], truth)
+        found[name] = fold(told, put_up, PROFILES[OURS], truth)
     seen = sightings(looks, view.cells.slot)
     return found | {rule.name: baseline(rule, seen, truth) for rule in RULES}
 

@@ -58,15 +58,15 @@ class NewPlan:
 
     @property
     def right(self) -> bool:
-        """Whether the hypothesis is the truth.
+        """Whether the hypothesis is the truth: by how much rows moved, or that it is the next plan.
 
-        The device knows no other plan, so of a new one it can but say that it is none of its own.
+        A planned layout lies on the device before its day; that rows slid along no file tells.
         """
         kind, *by = self.says.split() or [""]
         if self.kind == "row_shift":
             most = Counter(by).most_common(1)
             return kind == "row_shift" and bool(most) and most[0][0] == str(self.shift)
-        return kind in ("other_planogram", "unknown_reset")
+        return kind == self.kind
 
 
 def off_px(view: View, true: Matrix, thought: Matrix) -> float:
