@@ -9,8 +9,8 @@ from datetime import datetime
 from agent.shelf.held.belief import LATCH
 from agent.shelf.rules.event import Skipped
 from agent.shelf.rules.table import HOLD_ROWS, STATUS_ROWS, TROUBLE_ROWS
+from agent.shelf.told.answer import Answer, Facing, Trouble
 from agent.shelf.told.whatif import MOST_S, Outcome
-from agent.shelf.told.why import Answer, Facing, Trouble
 
 WIDE = 72  # looks of a strip on one line; the newest are shown
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from agent.shelf.advance import Rules
     from agent.shelf.cases.memory import Memory
     from agent.shelf.plan.view import View
+    from agent.shelf.told.answer import Answer
     from agent.shelf.told.rerun import Step
-    from agent.shelf.told.why import Answer
     from agent.store.reading import Peek
 
 HELP = "why a slot is held to be what it is, and what would change it"

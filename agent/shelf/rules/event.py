@@ -1,7 +1,8 @@
 """Events: the differences between two states of a slot or a view, and how they are named.
 
 An event is a value of the core. Its number in the device's sequence and its JSON form come later
-(`agent.shelf.cases.wire`), because the core neither counts nor writes.
+(`agent.shelf.cases.wire`), because the core neither counts nor writes. Its words stand in
+`agent.shelf.rules.kinds`, what it says in `agent.shelf.rules.body`; both can be had from here.
 """
 
 from __future__ import annotations
@@ -9,59 +10,46 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import TypeAlias
+
+from agent.shelf.rules.body import (
+    Body,
+    CoverageBody,
+    DeviceBody,
+    Found,
+    Home,
+    Hypothesis,
+    Similarity,
+    Skipped,
+    SlotBody,
+    SlotSeconds,
+    Tally,
+    ViewBody,
+)
+from agent.shelf.rules.kinds import Kind, Phase, Severity
+
+__all__ = [
+    "Body",
+    "CoverageBody",
+    "DeviceBody",
+    "Event",
+    "Found",
+    "Home",
+    "Hypothesis",
+    "Kind",
+    "Origin",
+    "Phase",
+    "Severity",
+    "Similarity",
+    "Skipped",
+    "SlotBody",
+    "SlotSeconds",
+    "Tally",
+    "ViewBody",
+]
 
 NAMESPACE = uuid.UUID(
     "6f6e7368-656c-5f00-8000-6f6e7368656c"
 )  # ours, fixed for ever: ids hang on it
-
-
-class Kind(StrEnum):
-    """What an event is about; the last level of its topic."""
-
-    OUT_OF_STOCK = "out_of_stock"
-    LOW_STOCK = "low_stock"
-    NEEDS_FACING = "needs_facing"
-    MISPLACED = "misplaced"
-    UNKNOWN_PRODUCT = "unknown_product"
-    WRONG_FACING = "wrong_facing"
-    ENCROACHMENT = "encroachment"
-    PRICE_LABEL = "price_label"
-    CAMERA_OFFLINE = "camera_offline"
-    VIEW_DEGRADED = "view_degraded"
-    VIEW_BLOCKED = "view_blocked"
-    CAMERA_SHIFTED = "camera_shifted"
-    CAMERA_MISALIGNED = "camera_misaligned"
-    PLANOGRAM_MISMATCH = "planogram_mismatch"
-    INCIDENT = "incident"
-    STORAGE_DEGRADED = "storage_degraded"
-    ACCELERATOR_DEGRADED = "accelerator_degraded"
-    POWER_BAD = "power_bad"
-    CLOCK_UNSYNCED = "clock_unsynced"
-    OUTBOX_GAP = "outbox_gap"
-    OUTCOME = "outcome"
-    COVERAGE = "coverage"
-
-
-class Phase(StrEnum):
-    """Where in a case's life an event stands; records without a case have their own words."""
-
-    OPENED = "opened"
-    UPDATED = "updated"
-    CLOSED = "closed"
-    RETRACTED = "retracted"
-    HOUR = "hour"  # of a coverage record
-
-
-class Severity(StrEnum):
-    """How urgent a case is to staff."""
-
-    INFO = "info"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,207 +77,6 @@ class Origin:
 
     def _uuid(self, *words: str) -> str:
         return uuid.uuid5(NAMESPACE, "\n".join((self.source, self.boot_id, *words))).hex
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Looks at a slot's facings that spoke for and against, since the case was suspected."""
-
-    stocked: int = 0
-    empty: int = 0
-    conflict: int = 0
-    abstain: int = 0
-    unseen: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Looks that said nothing in that time, by cause.
-
-    Args:
-        unseen: a facing was hidden; counted facing by facing.
-        offline, degraded, misaligned: there was no picture, or none that can be judged.
-        settling: the camera had just been moved.
-    """
-
-    unseen: int = 0
-    offline: int = 0
-    degraded: int = 0
-    misaligned: int = 0
-    settling: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Similarity:
-    """What the look that decided made of a product: cosines, 0 without a gallery.
-
-    Args:
-        expected: to what belongs there.
-        rival: to the best product that does not look alike.
-        product: what it looked most like, by name; "" for nothing known.
-    """
-
-    expected: float
-    rival: float
-    product: str
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """A slot where a found product belongs."""
-
-    fixture: str
-    slot: str
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What stands in a slot that is not its own.
-
-    Args:
-        gtin: "" where it is no product of the gallery.
-        name: of the product, "" where unknown.
-        confidence: 0..1.
-        facings: how many of them stand there.
-        homes: where it belongs: on this fixture, next door and then the nearest first; then on the
-            other fixtures that this device knows.
-        relation: spillover, swap, orphan or foreign.
-        runner_up: the product that is next likely; "" where the gallery has no other.
-        margin: the log-odds by which it leads the runner-up, 30 at most.
-    """
-
-    gtin: str
-    name: str
-    confidence: float
-    facings: int
-    homes: tuple[Home, ...] = ()
-    relation: str = ""
-    runner_up: str = ""
-    margin: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SlotBody:
-    """What an event says of a slot.
-
-    Args:
-        skipped: looks that did not count towards `votes`, and why.
-        similarity: of the facing that is furthest from its product; None where that is no matter.
-        incident: the case of the incident that stands for this one to staff: their alerts leave
-            the event out, headquarters counts it like any other. None outside of incidents.
-    """
-
-    fixture: str
-    camera: str
-    slot: str
-    gtin: str
-    product: str
-    status: str
-    facings_seen: int
-    facings_planned: int
-    severity: Severity
-    first_suspected_at: datetime
-    confirmed_at: datetime
-    confidence: float
-    votes: Tally
-    visible_s: float
-    planogram: str
-    verified: bool = True
-    suspended: bool = False
-    reopened: bool = False
-    displaced_by: Found | None = None
-    found: Found | None = None
-    reasons: tuple[str, ...] = ()
-    closed_for: str | None = None
-    incident: str | None = None
-    skipped: Skipped = Skipped()
-    similarity: Similarity | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """Which plan a shelf follows instead of its own.
-
-    Args:
-        kind: row_shift, swapped_shelves, other_planogram or unknown_reset.
-        shelves: the numbers of the shelves it is about.
-        by: for row_shift, how many slots to the right each of them has moved.
-        planogram: for other_planogram, its fixture and version.
-        fit: share of the products recognized that it explains, 0..1.
-    """
-
-    kind: str
-    shelves: tuple[int, ...]
-    by: tuple[int, ...] = ()
-    planogram: str = ""
-    fit: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class ViewBody:
-    """What an event says of a camera's view, or of one slot of it that is hidden.
-
-    Args:
-        hypothesis: of a planogram_mismatch: which plan the shelf follows instead.
-        homography: of a camera_shifted: row by row, from pixels as aimed to pixels now.
-        cases: of an incident: the ids of the cases that it stands for.
-    """
-
-    camera: str
-    fixture: str
-    severity: Severity
-    cause: str
-    detail: str
-    first_suspected_at: datetime
-    confirmed_at: datetime
-    planogram: str
-    suspended: bool = False
-    reopened: bool = False
-    closed_for: str | None = None
-    hypothesis: Hypothesis | None = None
-    homography: tuple[float, ...] = ()
-    cases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceBody:
-    """What an event says of the device itself."""
-
-    part: str
-    severity: Severity
-    reason: str
-    detail: str
-    from_seq: int | None = None
-    to_seq: int | None = None
-    closed_for: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSeconds:
-    """One slot's part of an hour: seconds it was visible, and what it was in them."""
-
-    slot: str
-    gtin: str
-    visible_s: float
-    in_stock_s: float
-    low_stock_s: float
-    out_of_stock_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class CoverageBody:
-    """How much of one fixture was seen between two moments; availability is counted from it."""
-
-    fixture: str
-    camera: str
-    begins_at: datetime
-    ends_at: datetime
-    planogram: str
-    slots: tuple[SlotSeconds, ...]
-
-
-Body: TypeAlias = SlotBody | ViewBody | DeviceBody | CoverageBody
 
 
 @dataclass(frozen=True, slots=True)

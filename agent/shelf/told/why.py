@@ -7,8 +7,7 @@ the journal kept them and a re-run judged them. `agent.commands.reasons` says it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -22,8 +21,8 @@ from agent.shelf.rules.event import Similarity, SlotBody
 from agent.shelf.seen.evidence import Cue
 from agent.shelf.seen.identity import Name
 from agent.shelf.seen.look import Vote
+from agent.shelf.told.answer import Answer, Facing, Skipped, Trouble
 from agent.shelf.told.rerun import Step
-from agent.shelf.told.whatif import Outcome
 from agent.vision.arrays import Indices
 
 LETTERS = {
@@ -36,95 +35,6 @@ LETTERS = {
 NO_LOOK = "-"
 CUES = tuple(cue for cue in Cue if cue is not Cue.BLIND)
 MOST_S = 15.0  # one look vouches for at most this long, as in `agent.shelf.cases.coverage`
-
-
-@dataclass(frozen=True, slots=True)
-class Facing:
-    """One facing of the slot.
-
-    Args:
-        number: from 1, left to right, then up.
-        held: stocked, empty, not judged yet; or what stands there instead.
-        since: from when that has been true; None while not judged.
-        odds: log-odds of empty, of another product, of one that is in no gallery.
-        to_open, to_clear: how far the first is from opening and from clearing.
-        strip: the votes of the last minutes, one letter a look.
-        cues: how many of those looks each cue of a gap spoke in.
-        blind: the cues have not proven themselves here, so a gap is told by time.
-        names: how many of those looks said match, other, unknown.
-        similarity: of the last look that saw something; None without a gallery.
-        visible_s: seconds seen since evidence began to speak against what was held.
-    """
-
-    number: int
-    held: str
-    since: datetime | None
-    odds: tuple[float, float, float]
-    to_open: float
-    to_clear: float
-    strip: str
-    cues: Mapping[str, int]
-    blind: bool
-    names: Mapping[str, int]
-    similarity: Similarity | None
-    visible_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """Looks of the last minutes that said nothing of the slot, and why."""
-
-    cause: str
-    looks: int
-    seconds: float
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One case of the slot, open or closed a while ago."""
-
-    case: str
-    kind: str
-    opened_at: datetime
-    closed_at: datetime | None
-    suspended: bool
-    body: SlotBody | None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Why a slot is held to be what it is.
-
-    Args:
-        at: of the last look.
-        looks, minutes: how many looks the strips show, of how long.
-        visible_s: seconds of these in which half the slot could be seen.
-        every_s: from look to look.
-        free_at: when it is no longer held back, if nothing moves; None where it is not.
-    """
-
-    slot: str
-    gtin: str
-    product: str
-    camera: str
-    fixture: str
-    at: datetime
-    status: str
-    since: datetime
-    cause: str
-    hold: str
-    right: int
-    planned: int
-    looks: int
-    minutes: float
-    visible_s: float
-    every_s: float
-    facings: tuple[Facing, ...]
-    skipped: tuple[Skipped, ...]
-    cases: tuple[Trouble, ...]
-    outcomes: tuple[Outcome, ...] = ()
-    free_at: datetime | None = None
 
 
 def answer(memory: Memory, steps: Sequence[Step], view: View, slot: int, every_s: float) -> Answer:

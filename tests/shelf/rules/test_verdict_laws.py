@@ -20,7 +20,7 @@ scene = st.one_of(
     st.tuples(st.none(), st.integers(1, 20), st.sampled_from([OFFLINE, DARK, MOVED]), st.just({})),
 )
 stories = st.lists(scene, min_size=1, max_size=6)
-FEW = settings(deadline=None, max_examples=8)
+FEW = settings(max_examples=20)
 
 
 def play(scenes, story=None, look=None):

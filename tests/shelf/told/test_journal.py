@@ -20,8 +20,9 @@ from agent.shelf.seen.identity import Name
 from agent.shelf.seen.look import Look
 from agent.shelf.seen.reference import nothing_learned
 from agent.shelf.told import columns, journal
-from agent.shelf.told.columns import EPOCH, Unreadable, pack, unpack
+from agent.shelf.told.columns import Unreadable, pack, unpack
 from agent.shelf.told.journal import LEFT_OUT, Bookmark, Entry, entry_of, settled
+from agent.shelf.told.packed import EPOCH
 from agent.shelf.told.rerun import Hole, Mismatch, Step, rerun
 from agent.vision.arrays import Boxes
 from agent.vision.detections import Detections
