@@ -41,7 +41,7 @@ from agent.store.anchors import FOLDER as ANCHORS
 from agent.store.anchors import AnchorFile
 from agent.vision.arrays import Gtins
 from agent.vision.frame import Frame
-from agent.watch import Post, See, watch
+from agent.watch import Post, See, by_hours, watch
 
 log = logging.getLogger(__name__)
 
@@ -206,7 +206,8 @@ class _Parts:
         gtins = NO_PRODUCTS if compare is None else compare.gtins
         memory = self._memory(view, gtins)
         hold = self._hold(camera, view)
-        see = see_with(eyes_for(view, self.opened, compare, memory.learned, hold))
+        eyes = eyes_for(view, self.opened, compare, memory.learned, hold)
+        see = see_with(by_hours(eyes, setup.device.is_open))
 
         def counted(frame: Frame) -> Look:
             desk.note_look(frame.camera, frame.mono_ms, has_picture=frame.image is not None)

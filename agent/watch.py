@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from agent.latest import Latest
@@ -39,6 +40,15 @@ class Post:
     view: View
     rules: Rules
     memory: Memory
+
+
+def by_hours(see: See, is_open: Callable[[datetime], bool]) -> See:
+    """Eyes whose looks say whether the store was closed, by the time of the frame."""
+
+    def looked(frame: Frame) -> Look:
+        return replace(see(frame), after_hours=not is_open(frame.at))
+
+    return looked
 
 
 def watch(

@@ -29,6 +29,7 @@ GTINS = tuple(internal_gtin(number) for number in range(1, SLOTS + 1))
 FOREIGN = internal_gtin(99)  # in the gallery, on no shelf
 GALLERY = np.array(sorted((*GTINS, FOREIGN)))
 STEP_S = 5.0
+OF_LOOK = ("shift", "after_hours")
 
 
 def a_bay(gtins: Iterable[str] = GTINS, version: str = "") -> Planogram:
@@ -109,16 +110,16 @@ class Story:
             blind: the cause then.
             goods: by facing, the GTIN of what stands there instead, "?" for what nobody knows, or
                 "=" for what belongs there.
-            marks: `behind`, `manner`, `cues`: columns of the votes; `shift`: of the look.
+            marks: `behind`, `manner`, `cues`: columns of the votes; `shift`, `after_hours`: of the
+                look itself.
         """
         for _ in range(looks):
             look = a_look(self.seconds, letters, blind)
             if look.votes is not None:
                 names = self._names(letters, goods or {})
-                columns = {key: value for key, value in marks.items() if key != "shift"}
+                columns = {key: value for key, value in marks.items() if key not in OF_LOOK}
                 look = replace(look, votes=replace(look.votes, names=names, **columns))
-            if "shift" in marks:
-                look = replace(look, shift=marks["shift"])
+            look = replace(look, **{key: marks[key] for key in OF_LOOK if key in marks})
             self.take(look)
         return self
 

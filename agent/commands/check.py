@@ -71,6 +71,7 @@ def run(args: argparse.Namespace) -> int:
 def _judge(path: Path) -> _Verdict:
     from agent.config.alone import is_planogram, judge_planogram
     from agent.config.setup import survey
+    from agent.config.staff import not_yet
 
     if is_planogram(path):
         plan, problems = judge_planogram(path)
@@ -81,6 +82,8 @@ def _judge(path: Path) -> _Verdict:
     if found.setup is None:
         return _Verdict(found.problems, "")
     problems, notes = _named(found, found.setup)
+    device = found.setup.device
+    notes += tuple(f"{path}: {note}" for note in not_yet(device.privacy, device.alerts))
     return _Verdict(problems, f"{path}: {_summary(found.setup)}", notes)
 
 

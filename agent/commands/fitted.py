@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +42,7 @@ class Fitted:
         gtins: the gallery's products; none without a gallery.
         configuration: hash of the device's files; "" without a device.
         source: whose events these would be.
+        is_open: whether the store is, at a moment; always without a device.
     """
 
     view: View
@@ -49,6 +52,7 @@ class Fitted:
     configuration: str = ""
     source: str = "/stores/none/devices/none"
     profile: str = "default"
+    is_open: Callable[[datetime], bool] = lambda _: True
 
 
 def fitted(args: argparse.Namespace, picture_px: tuple[int, int]) -> Fitted:
@@ -95,6 +99,7 @@ def _of_device(args: argparse.Namespace) -> Fitted:
         configuration=setup.digest,
         source=f"/stores/{setup.device.store}/devices/{setup.device.device}",
         profile=str(setup.device.profile),
+        is_open=setup.device.is_open,
     )
 
 

@@ -71,13 +71,13 @@ def run(args: argparse.Namespace) -> int:
     from agent.shelf.cases.memory import blank
     from agent.shelf.held.belief import PROFILES
     from agent.shelf.rules.event import Origin
-    from agent.watch import Post
+    from agent.watch import Post, by_hours
 
     size = _picture_px(args)
     fit = fitted(args, picture_px=size)
     origin = Origin(fit.source, _boot_id(args.recording), fit.configuration, fit.opened.digest)
     rules = Rules(PROFILES[fit.profile], origin)
-    post = Post(fit.eyes, fit.view, rules, blank(fit.view, fit.gtins))
+    post = Post(by_hours(fit.eyes, fit.is_open), fit.view, rules, blank(fit.view, fit.gtins))
     passes = (_frames(args) for _ in range(args.loops))
     told = looks = 0
     for step in replay(spaced(over_and_over(passes, args.every), args.every), post):

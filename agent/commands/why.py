@@ -129,7 +129,7 @@ def _device(args: argparse.Namespace) -> Iterator[_Device]:
 
 def _camera_of(device: _Device, args: argparse.Namespace) -> tuple[View, int]:
     """The view that a slot is in, and its row there."""
-    from agent.config.words import near
+    from agent.config.near import near
     from agent.errors import BadInput
 
     cameras = device.setup.device.cameras

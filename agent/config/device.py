@@ -7,17 +7,21 @@ import re
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
+from agent.config.hours import Hours, HoursInWords
 from agent.config.marks import Duration, Id, NoneInWords, TaggedBy, key_of_field
+from agent.config.near import near
+from agent.config.staff import Alerts, Privacy
 from agent.shelf.plan.fields import BadField, Refusals, require_id
 
 DEFAULT_EVERY_S = 5.0  # an Edge TPU does two cameras in it, a Pi's processor one (method.md 4)
 Every: TypeAlias = Annotated[float, Duration(1.0, 10.0)]
 """Faster and a Pi's processor lags; slower and evidence takes minutes."""
 
-KeepAlive: TypeAlias = Annotated[float, Duration(5.0, 65535.0)]
+KeepAlive: TypeAlias = Annotated[float, Duration(5.0, 64800.0)]
 """Below, bad Wi-Fi alone drops the connection; above, MQTT's 16 bits are full."""
 
 Step: TypeAlias = Annotated[float, Duration(0.001, 86400.0)]
@@ -244,6 +248,7 @@ class Device:
 
     Args:
         timezone: of the store's wall clock.
+        hours: when the store is open; None for always.
         planograms: the folder with one file per fixture, relative to device.yaml.
         state_dir: of the database and the last good configuration, relative to device.yaml.
     """
@@ -253,10 +258,13 @@ class Device:
     cameras: Mapping[Id, CameraSetup]
     broker: Broker | None = None
     timezone: str = "UTC"
+    hours: Annotated[Hours | None, HoursInWords()] = None
     model: Models = field(default_factory=Models)
     profile: Profile = Profile.DEFAULT
     planograms: str = "planograms"
     defaults: Defaults = field(default_factory=Defaults)
+    privacy: Privacy = field(default_factory=Privacy)
+    alerts: Alerts = field(default_factory=Alerts)
     state_dir: str = "state"
 
     def __post_init__(self) -> None:
@@ -278,6 +286,15 @@ class Device:
         """The time from look to look of one camera."""
         own = self.cameras[camera].every_s
         return self.defaults.every_s if own is None else own
+
+    @property
+    def zone(self) -> tzinfo:
+        """Of the store's wall clock."""
+        return UTC if self.timezone == "UTC" else zoneinfo.ZoneInfo(self.timezone)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the store is open at a moment (aware), by its own wall clock."""
+        return self.hours is None or self.hours.is_open(at, self.zone)
 
 
 def is_loopback(host: str) -> bool:
@@ -334,6 +351,12 @@ def _require_stream(url: str) -> None:
 
 
 def _require_timezone(name: str) -> None:
-    known = zoneinfo.available_timezones() | {"UTC"}
-    if name not in known:
-        raise BadField("timezone", f"is {name!r}; write it like Europe/Berlin")
+    if name == "UTC":
+        return
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # Listing all 600 reads their files, which takes a second on a Pi: only to propose one.
+        meant = near(name, zoneinfo.available_timezones())
+        todo = f"did you mean `{meant}`?" if meant else "write it like Europe/Berlin"
+        raise BadField("timezone", f"is {name!r}; {todo}") from None

@@ -23,7 +23,7 @@ from agent.config.nodes import Flaw, at
 from agent.config.plain import KeyPath, Nodes, Tree, child, drop, key_of, plain
 from agent.config.shape import Shape
 from agent.config.words import UNKNOWN, Complaint, meant_by, meant_tag, words_for
-from agent.shelf.plan.fields import BadField
+from agent.shelf.plan.fields import BadField, BadKey
 
 T = TypeVar("T")
 Report: TypeAlias = Callable[[tuple[KeyPath, Flaw]], object]
@@ -120,7 +120,7 @@ def _find(tree: Tree, shape: Shape, details: ErrorDetails) -> Iterator[_Finding]
 def _locate(
     tree: Tree, shape: Shape, kind: str, loc: KeyPath, context: Mapping[str, Any]
 ) -> _Finding:
-    about_key = kind in UNKNOWN or "[key]" in loc
+    about_key = kind in UNKNOWN or "[key]" in loc or isinstance(context.get("error"), BadKey)
     path = loc[: loc.index("[key]")] if "[key]" in loc else loc
     if not path:
         return _Finding((), None, tree.root, Complaint(kind, "", tree.root, context, ()))

@@ -36,6 +36,14 @@ def seconds(value: object) -> float:
     return float(found[1]) * UNITS_S[found[2]]
 
 
+def in_words(found_s: float) -> str:
+    """Seconds as people write them, in the largest unit that leaves a whole number: "24h"."""
+    for unit in ("h", "m", "s"):
+        if found_s >= UNITS_S[unit] and found_s % UNITS_S[unit] == 0:
+            return f"{found_s / UNITS_S[unit]:g}{unit}"
+    return f"{found_s * 1000:g}ms"
+
+
 def key_of_field(field: str) -> str:
     """The key of a field in YAML: durations have their unit in the value, not in the name."""
     return field.removesuffix("_s")
@@ -62,7 +70,9 @@ class Duration:
     def _value(self, value: object) -> float:
         found = seconds(value)
         if not self.least_s <= found <= self.most_s:
-            raise ValueError(f"is {value}; write {self.least_s:g}s to {self.most_s:g}s")
+            raise ValueError(
+                f"is {value}; write {in_words(self.least_s)} to {in_words(self.most_s)}"
+            )
         return found
 
     def __get_pydantic_json_schema__(

@@ -128,8 +128,8 @@ def child(node: Node, part: str | int) -> Node | None:
     """The node under a key or at an index; None if there is none."""
     if isinstance(node, MappingNode):
         return next((v for k, v in node.value if k.value == part), None)
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return cast("Node", node.value[part])
+    if isinstance(node, SequenceNode) and str(part).isdigit() and int(part) < len(node.value):
+        return cast("Node", node.value[int(part)])  # a constructor names an entry by its digits
     return None
 
 

@@ -12,6 +12,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from agent.config.alignment import Alignment
 from agent.config.device import Device
+from agent.config.marks import in_words
 from agent.shelf.plan.planogram import Planogram
 
 SCHEMAS: Mapping[str, type] = {"device": Device, "planogram": Planogram, "alignment": Alignment}
@@ -40,7 +41,9 @@ def _closed(node: Any) -> Any:  # noqa: ANN401 - JSON has no better type
     if isinstance(found.get("description"), str):
         found["description"] = _first_paragraph(found["description"])
     if isinstance(found.get("default"), float) and "pattern" in found:
-        found["default"] = f"{found['default']:g}s"
+        found["default"] = in_words(found["default"])
+    if found.get("default", 0) is None and "anyOf" not in found:
+        del found["default"]  # it may be left out, and not be left empty
     found.pop("discriminator", None)  # OpenAPI's word; JSON Schema has `const` in each alternative
     return found
 

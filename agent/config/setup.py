@@ -11,9 +11,9 @@ from typing import TypeVar
 from agent.config import between
 from agent.config.alignment import Alignment, plane_of
 from agent.config.device import Device
+from agent.config.near import near
 from agent.config.problems import BadConfiguration, Problem, in_order
 from agent.config.reading import Reading, read
-from agent.config.words import near
 from agent.shelf.plan.planogram import Planogram
 from agent.vision.homography import Plane
 

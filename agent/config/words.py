@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.resolver import Resolver
 
+from agent.config.near import near
 from agent.config.plain import TAG, plain
 from agent.shelf.plan.fields import BadField
 
@@ -19,9 +19,6 @@ UNKNOWN = frozenset({"unexpected_keyword_argument", "extra_forbidden"})
 ADVICE = {
     "corners_px": "unknown key; corners live in alignment/<camera>.yaml; run onshelf aim",
     "password": "unknown key; no secrets in this file; write password_file: and the name of a file",
-    "hours": "unknown key; this release watches at all hours",
-    "privacy": "unknown key; in this release no picture leaves the device",
-    "alerts": "unknown key; this release has no alerts for handhelds",
     "language": "unknown key; this release sends no words to staff",
 }
 """What people write who know another place, another program or a later release."""
@@ -44,15 +41,6 @@ class Complaint:
     node: Node
     context: Mapping[str, Any]
     known: tuple[str, ...]
-
-
-def near(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was meant, if one is close.
-
-    0.6 is difflib's own cutoff: it finds `slot` for `slots` and leaves `lens` alone.
-    """
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
 
 
 def one_of(word: str, known: tuple[str, ...]) -> str:

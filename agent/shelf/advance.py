@@ -18,7 +18,7 @@ from agent.shelf.cases.facts import Scene, judge_slots
 from agent.shelf.cases.findings import slot_findings
 from agent.shelf.cases.incident import apart, valve
 from agent.shelf.cases.memory import Memory
-from agent.shelf.cases.overview import mismatch_findings, shift_findings, view_findings
+from agent.shelf.cases.overview import mismatch_findings, quiet, shift_findings, view_findings
 from agent.shelf.cases.remembered import endings, remembered
 from agent.shelf.cases.sight import sight
 from agent.shelf.held.belief import DESIGN_S, Weights, believe, skip
@@ -86,6 +86,8 @@ def advance(
         *view_findings(judged, look, view),
         *shift_findings(move, look, view),
     )
+    if look.after_hours:
+        findings = quiet(findings)
     known = {finding.key for finding in findings}
     kept = remembered((case for case in memory.cases if case.key not in known), judged, view)
     ended = endings(memory.cases, judged, view, look.at)
@@ -93,8 +95,10 @@ def advance(
     single, events = reconcile(single, (*findings, *kept), ended, moment)
     blind = seen.sight.told is not None
     cases, events = valve((*single, *incidents), events, view, moment, blind=blind)
-    coverage = add_coverage(memory.coverage, judged, look.at, interval)
+    counted = 0.0 if look.after_hours else interval
+    coverage = add_coverage(memory.coverage, judged, look.at, counted)
     over = due(coverage, look.at)
+    tells = over and (coverage.open_s > 0 or not look.after_hours)
     after = replace(
         seen,
         at=look.at,
@@ -105,7 +109,7 @@ def advance(
         restocks=holding.restocks,
         mismatch=holding.mismatch,
     )
-    return after, (*events, record(coverage, view, moment)) if over else events
+    return after, (*events, record(coverage, view, moment)) if tells else events
 
 
 def _visible(memory: Memory, view: View) -> Mask:

@@ -38,6 +38,32 @@ def test_a_right_configuration_is_one_line_and_0(check):
     assert out.count("\n") == 1
 
 
+def test_what_nothing_obeys_yet_is_said_aloud(check, folder):
+    with (folder / "device.yaml").open("a") as file:
+        file.write("alerts: {per_hour: 5}\nprivacy: {pictures: crops}\n")
+    code, out = check()
+    assert code == 0
+    assert [line.split(": ")[1] for line in out.splitlines()[1:]] == ["privacy", "alerts"]
+    assert out.count("nothing obeys") == 2
+
+
+def test_eight_lines_are_a_whole_device(check, folder):
+    text = (
+        "# yaml-language-server: $schema=https://onshelf.example/schema/1/device.json\n"
+        'store: "0417"\n'
+        "device: aisle-07-left\n"
+        "broker: {host: store-broker.local}\n"
+        "cameras:\n"
+        "  left:\n"
+        "    source: {kind: picamera}\n"
+        "    fixture: demo-bay\n"
+    )
+    assert text.count("\n") == 8
+    (folder / "device.yaml").write_text(text)
+    code, out = check()
+    assert (code, out.count("\n")) == (0, 1)
+
+
 def test_without_a_name_it_is_the_device_yaml_here(check):
     assert check()[0] == 0
 

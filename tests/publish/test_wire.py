@@ -99,6 +99,7 @@ COVERAGE = CoverageBody(
     ends_at=NINE + timedelta(hours=1),
     planogram="9a7f",
     slots=(SlotSeconds(SLOT, "09506000134352", 3480.0, 3300.5, 0.0, 179.5),),
+    open_s=3600.0,
 )
 
 CLOCKS = Hands().clocks()

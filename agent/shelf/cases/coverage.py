@@ -20,7 +20,14 @@ MOST_S = 15.0  # one look vouches for at most this long; past it nobody looked
 def add_coverage(
     coverage: Coverage | None, judged: Judged, at: datetime, interval_s: float
 ) -> Coverage:
-    """Add the time since the look before to every slot that is judged now."""
+    """Add the time since the look before to every slot that is judged now.
+
+    Args:
+        coverage: of the hour so far.
+        judged: every slot, after the look.
+        at: of the look.
+        interval_s: since the look before, as far as the store was open.
+    """
     held = coverage if coverage is not None else no_coverage(len(judged.slots), at)
     if not 0 < interval_s <= MOST_S:
         return held
@@ -34,7 +41,14 @@ def add_coverage(
         stocked.append(held.in_stock_s[row] + spent * (status is Status.IN_STOCK))
         low.append(held.low_stock_s[row] + spent * (status is Status.LOW_STOCK))
         out.append(held.out_of_stock_s[row] + spent * (status is Status.OUT_OF_STOCK))
-    return Coverage(held.begins_at, tuple(visible), tuple(stocked), tuple(low), tuple(out))
+    return Coverage(
+        begins_at=held.begins_at,
+        visible_s=tuple(visible),
+        in_stock_s=tuple(stocked),
+        low_stock_s=tuple(low),
+        out_of_stock_s=tuple(out),
+        open_s=held.open_s + interval_s,
+    )
 
 
 def due(coverage: Coverage, at: datetime) -> bool:
@@ -51,6 +65,7 @@ def record(coverage: Coverage, view: View, now: Moment) -> Event:
         begins_at=coverage.begins_at,
         ends_at=now.at,
         planogram=view.planogram_hash,
+        open_s=round(coverage.open_s, 1),
         slots=tuple(
             SlotSeconds(slot.id, slot.gtin, *(round(s, 1) for s in seconds))
             for slot, *seconds in zip(

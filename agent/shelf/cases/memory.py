@@ -98,13 +98,18 @@ class Sightedness:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Seconds of the current hour, one entry per slot of the view."""
+    """Seconds of the current hour, one entry per slot of the view.
+
+    Args:
+        open_s: in which the store was open and the camera looked; nothing else is counted.
+    """
 
     begins_at: datetime
     visible_s: tuple[float, ...]
     in_stock_s: tuple[float, ...]
     low_stock_s: tuple[float, ...]
     out_of_stock_s: tuple[float, ...]
+    open_s: float = 0.0
 
 
 def no_coverage(slots: int, at: datetime) -> Coverage:

@@ -22,6 +22,8 @@ from agent.shelf.seen.look import Look
 from agent.shelf.seen.manner import Manner
 from agent.vision.frame import Blind
 
+AT_ANY_HOUR = frozenset({Kind.CAMERA_OFFLINE, Kind.CAMERA_SHIFTED})
+
 
 def view_findings(judged: Judged, look: Look, view: View) -> tuple[Finding, ...]:
     """The view's own trouble, or else each slot that is hidden while the view is not."""
@@ -100,3 +102,12 @@ def shift_findings(move: Move, look: Look, view: View) -> tuple[Finding, ...]:
     detail = f"the picture moved by {move.by_px:.0f} pixels; every slot was found again"
     body = replace(body, detail=detail, homography=move.homography)
     return (Finding(view.camera, Kind.CAMERA_SHIFTED, body, over="reprojected"),)
+
+
+def quiet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings while the store is closed: none opens a case, and what is open goes on.
+
+    In a closed store the lights are off and shelves are cleaned; what is still so when it opens is
+    told then. A camera that is gone or was moved is told at once: neither hangs on the hours.
+    """
+    return tuple(replace(one, held=one.held or one.kind not in AT_ANY_HOUR) for one in findings)

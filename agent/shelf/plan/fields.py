@@ -24,6 +24,10 @@ class BadField(ValueError):
         self.also = also
 
 
+class BadKey(BadField):
+    """A key that has no meaning, whatever stands under it; a loader points at the key itself."""
+
+
 class Refusals:
     """Collects what several checks refuse, so that a constructor can say all of it at once.
 
@@ -55,7 +59,7 @@ class Refusals:
         """
         if self._found:
             first, *others = self._found
-            raise BadField(first.field, first.problem, also=tuple(others))
+            raise type(first)(first.field, first.problem, also=tuple(others))
 
 
 def require_id(field: str, value: str) -> None:

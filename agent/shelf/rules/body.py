@@ -197,7 +197,11 @@ class SlotSeconds:
 
 @dataclass(frozen=True, slots=True)
 class CoverageBody:
-    """How much of one fixture was seen between two moments; availability is counted from it."""
+    """How much of one fixture was seen between two moments; availability is counted from it.
+
+    Args:
+        open_s: seconds in which the store was open and the camera looked; only these are counted.
+    """
 
     fixture: str
     camera: str
@@ -205,6 +209,7 @@ class CoverageBody:
     ends_at: datetime
     planogram: str
     slots: tuple[SlotSeconds, ...]
+    open_s: float = 0.0
 
 
 Body: TypeAlias = SlotBody | ViewBody | DeviceBody | CoverageBody

@@ -114,6 +114,7 @@ class Look:
         learned: what stocked facings have looked like, this look included; it is remembered, so
             that a restart before an empty shelf knows what is missing there.
         shift: how the camera has moved since it was aimed; in the one look that found it out.
+        after_hours: the store was closed.
     """
 
     camera: str
@@ -127,6 +128,7 @@ class Look:
     assignment: Assignment | None = None
     learned: Learned | None = None
     shift: Shift | None = None
+    after_hours: bool = False
 
 
 def stand(products: Detections, view: View, likeness: Likeness | None) -> Assignment:

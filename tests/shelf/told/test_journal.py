@@ -78,7 +78,7 @@ def a_full_look(seconds=0.0):
     nothing = Detections(
         np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, int), ()
     )
-    extra = {"shift": Shift(chance.normal(size=(3, 3)), 3.25, 40, 1 / 3)}
+    extra = {"shift": Shift(chance.normal(size=(3, 3)), 3.25, 40, 1 / 3), "after_hours": True}
     names = {field.name for field in fields(Look)}
     look = replace(
         a_look(seconds, "SECA-SSES"),
