@@ -23,7 +23,8 @@ from agent.shelf.seen.episode import empty_album, study
 from agent.shelf.seen.evidence import Sight
 from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
 from agent.shelf.seen.identity import Likeness
-from agent.shelf.seen.look import HIDDEN_SHARE, Look, Votes, box_of, crops, stand, vote
+from agent.shelf.seen.laid import EVERY_S, Laid, laid_out
+from agent.shelf.seen.look import HIDDEN_SHARE, Look, Vote, Votes, box_of, crops, stand, vote
 from agent.shelf.seen.manner import Manner
 from agent.shelf.seen.oddone import single_out
 from agent.shelf.seen.past import no_past
@@ -122,6 +123,7 @@ class Eyes:
         self._sharpness: float | None = None
         self._crowd = 0.0  # share of the facings behind people in the last look
         self._behind = np.zeros(len(view.cells), bool)  # which these are
+        self._laid_at = -np.inf  # when it was last said which product stands where
         self._clear = False  # nobody was seen in the last look, and nothing hid a facing
 
     def __call__(self, frame: Frame) -> Look:
@@ -221,7 +223,20 @@ class Eyes:
             gaps=sight.gaps,
             assignment=sight.assignment,
             learned=self._learned,
+            laid=self._laid(frame, products, likeness, votes),
         )
+
+    def _laid(
+        self, frame: Frame, products: Detections, likeness: Likeness | None, votes: Votes
+    ) -> Laid | None:
+        """Which product stands where, every now and then; not while nobody knows what is where."""
+        at = frame.at.timestamp()
+        soon = 0 <= at - self._laid_at < EVERY_S
+        if likeness is None or soon or self._footing.steady.silent(at):
+            return None
+        self._laid_at = at
+        rects = self._view.to_mm(products.xyxy)
+        return laid_out(rects, likeness, self._view, votes.vote == Vote.UNSEEN)
 
     def _judge(self, sight: Sight) -> Votes:
         """Cast the votes of a frame, and learn from them."""

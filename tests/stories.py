@@ -18,6 +18,7 @@ from agent.shelf.held.belief import PROFILES
 from agent.shelf.plan.gtin import internal_gtin
 from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
 from agent.shelf.rules.event import Kind, Phase
+from agent.shelf.seen.laid import Laid
 from agent.vision.frame import Blind
 from agent.vision.registration import Shift
 
@@ -119,6 +120,8 @@ class Story:
                 names = self._names(letters, goods or {})
                 columns = {key: value for key, value in marks.items() if key not in OF_LOOK}
                 look = replace(look, votes=replace(look.votes, names=names, **columns))
+                if goods is not None:
+                    look = replace(look, laid=self._laid(letters, goods))
             look = replace(look, **{key: marks[key] for key in OF_LOOK if key in marks})
             self.take(look)
         return self
@@ -141,6 +144,16 @@ class Story:
                 found[cell] = gtin
                 cosine[cell, gallery.index(gtin)] = 0.9
         return replace(some_names(names, found, len(gallery)), cosine=cosine)
+
+    def _laid(self, letters, goods):
+        """What the boxes of the facings that are seen stocked are recognized as."""
+        cells = self.view.cells
+        stands = [cell for cell in goods if letters[cell] == "S"]
+        named = {"?": "", **{gtin: gtin for gtin in self.gallery.tolist()}}
+        gtins = [named.get(goods[cell], str(cells.gtin[cell])) for cell in stands]
+        middles = (cells.mm[stands, :2] + cells.mm[stands, 2:]) / 2
+        own = np.array(gtins, "<U14") == cells.gtin[stands]
+        return Laid(np.rint(middles).astype(np.intp), np.array(gtins, "<U14"), own)
 
     def restarted(self, planogram=None, planogram_hash="p1"):
         """The same story after the agent was stopped and started, perhaps with another plan."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,17 +13,19 @@ from agent.shelf.held.mismatch import (
     FITS,
     Mismatch,
     held_slots,
-    seen_in,
     strange_slots,
     suspect,
-    tell,
 )
+from agent.shelf.held.places import take_stock
 from agent.shelf.held.restock import Restock, watch_shelves
+from agent.shelf.plan.layout import layout_of
 from agent.shelf.plan.planogram import Planogram
 from agent.shelf.plan.view import View
 from agent.shelf.rules.status import Hold
 from agent.shelf.seen.look import Look
 from agent.vision.arrays import Mask
+
+SHOWS = 0.6  # of the slots must be seen where the shelf is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,21 @@ def hold_back(
     look, beliefs = evidence.look, evidence.beliefs
     restocks = watch_shelves(before.restocks, look, beliefs, view)
     busy = np.array([one.holds(look.at) for one in restocks], bool)
-    strange = strange_slots(beliefs, view) & evidence.named
     mismatch = before.mismatch
+    if look.laid is not None:
+        learn = mismatch.since is None
+        places = take_stock(mismatch.places, look.laid, layout_of(view), learn=learn)
+        mismatch = replace(mismatch, places=places)
+    usual = mismatch.places.usual(len(view.slots))
+    strange = strange_slots(beliefs, view) & evidence.named
+    told_apart = evidence.named | np.array([name != "" for name in usual], bool)
+    strange |= mismatch.places.strange(len(strange)) & told_apart
     if look.votes is not None:
         mismatch = suspect(mismatch, strange, evidence.visible, view, look.at)
-        mismatch = tell(mismatch, look.at, restocking=bool(busy.any()))
-    if mismatch.asks(look.at):
-        seen = seen_in(beliefs, strange, evidence.visible, view)
-        mismatch = mismatch.read(explain(seen, view, plans), look.at)
+    shows = bool(evidence.visible.mean() >= SHOWS)
+    asks = mismatch.asks(look.at, restocking=bool(busy.any()))
+    if asks and look.laid is not None and shows:
+        mismatch = mismatch.read(explain(look.laid, strange, view, plans, usual), look.at)
     other_plan = held_slots(mismatch, strange, view)
     holds = np.where(busy[view.shelf], Hold.RESTOCKING, Hold.NONE)
     return Holding(

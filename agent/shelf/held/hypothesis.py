@@ -1,128 +1,174 @@
 """The shelf follows another plan than ours: which one, as far as anyone can tell?
 
-Three readings are tried on what stands there: each row has moved sideways by so many slots; two
-shelves have changed places; the whole is another planogram that the device knows. The one that
-explains most wins; where none explains enough, it is a reset that nobody told us of.
+A reading says which product it expects at each place of the face, and is worth the share of the
+recognized boxes that stand where it expects them. Three kinds are tried: each row has moved on by
+so many slots; two shelves have changed places; the whole is another planogram that the device
+knows. The one that explains most wins; where none explains enough, it is a reset that nobody told
+us of.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
-from agent.shelf.held.alignment import pairs
-from agent.shelf.plan.planogram import Planogram, outline_mm
+from agent.shelf.held.places import fitting
+from agent.shelf.plan.layout import Layout, layout_after, layout_of
+from agent.shelf.plan.planogram import Planogram
 from agent.shelf.plan.view import View
 from agent.shelf.rules.event import Hypothesis
-from agent.vision.arrays import Indices
+from agent.shelf.seen.laid import Laid
+from agent.vision.arrays import Floats, Indices, Mask
 
-ENOUGH_SHARE = 0.60  # of the slots whose products are known that a reading must explain
-KNOWN_SHARE = 0.50  # of the slots with something strange must be known, or nothing is proven
+ENOUGH_SHARE = 0.60  # of the recognized boxes that a reading must explain
+BETTER_SHARE = 0.20  # and so many more than the plan that should be followed
+KNOWN_SHARE = 0.50  # of the boxes must be recognized, or nothing is proven
+FOREIGN_SHARE = 0.35  # of the boxes are surely not what belongs there: it is some other plan
+EACH_BY_ITSELF = 0.20  # rows that moved by different ways must explain so much more than all by one
+FARTHEST = 3  # slots; further, a row that moved is as well called laid out anew
 UNKNOWN = "unknown_reset"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What stands in every slot of a view.
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What a reading is tried on.
 
     Args:
-        gtins: one a slot; "" where that is not known.
-        strange: whether it is known not to be what belongs there.
+        view: with the plan it should follow.
+        plan: of the view.
+        laid: the recognized boxes.
+        usual: (m,) what is usually said of each slot's own goods; "" where that is not known.
+        shelf: (b,) of the view's shelves, on which each box stands.
     """
 
-    gtins: tuple[str, ...]
-    strange: tuple[bool, ...]
+    view: View
+    plan: Layout
+    laid: Laid
+    usual: tuple[str, ...]
+    shelf: Indices
+
+    def on(self, shelf: int) -> Laid:
+        """What stands on one shelf."""
+        return self.laid.only(self.shelf == shelf)
+
+    def across(self, shelf: int) -> Indices:
+        """A shelf's slots, left to right."""
+        slots = np.flatnonzero(self.view.shelf == shelf)
+        order = np.argsort(self.view.bounds[slots, 0], kind="stable")
+        return np.asarray(slots[order], np.intp)
+
+    def fitted(self, laid: Laid, bounds: Floats, slots: Indices) -> int:
+        """How many boxes fit where these slots' goods now stand within other bounds."""
+        layout = Layout(bounds, self.plan.facing[slots], self.plan.gtins[slots])
+        usual = tuple(self.usual[slot] for slot in slots.tolist())
+        return int(fitting(laid, layout, usual).any(axis=1).sum())
 
 
-def explain(seen: Seen, view: View, others: Sequence[Planogram] = ()) -> Hypothesis:
-    """The best reading of a shelf that does not follow its plan.
+def explain(
+    laid: Laid,
+    strange: Mask,
+    view: View,
+    others: Sequence[Planogram] = (),
+    usual: tuple[str, ...] = (),
+) -> Hypothesis | None:
+    """The best reading of a shelf that does not follow its plan; None where nothing proves that.
 
     Args:
-        seen: what stands in the slots of the view.
+        laid: what stands where.
+        strange: (m,) slots whose goods are not their own.
         view: with the plan it should follow.
         others: planograms it might follow instead.
+        usual: (m,) what is usually said of each slot's own goods; () where nothing is known.
     """
-    shelves = _strange_shelves(seen, view)
-    strange = sum(seen.strange)
-    known = sum(1 for gtin, odd in zip(seen.gtins, seen.strange, strict=True) if gtin and odd)
-    readings = [*_moved(seen, view, shelves), *_swapped(seen, view, shelves)]
-    readings += [_followed(seen, view, other) for other in others if other != view.planogram]
+    shelves = np.unique(view.shelf[strange])
+    known = laid.only(laid.gtins != "")
+    plan = layout_of(view)
+    shelf = view.shelf[plan.under(known.mm)]
+    scene = Scene(view, plan, known, usual or ("",) * len(view.slots), shelf)
+    readings = [
+        *(_followed(known, other) for other in others if other != view.planogram),
+        *_moved(scene, shelves),
+        *_swapped(scene, shelves),
+    ]
     best = max(readings, key=lambda one: one.fit, default=None)
-    if best is None or best.fit < ENOUGH_SHARE or known < KNOWN_SHARE * strange:
-        return Hypothesis(UNKNOWN, _numbers(view, shelves))
-    return best
+    fits: Mask = np.asarray(fitting(laid, plan, scene.usual).any(axis=1), bool)
+    if best is not None and len(known) >= KNOWN_SHARE * len(laid):
+        planned = float(fits[laid.gtins != ""].mean()) if len(known) else 0.0
+        if best.fit >= max(ENOUGH_SHARE, planned + BETTER_SHARE):
+            return best
+    foreign = len(laid) and (~laid.own & ~fits).mean() >= FOREIGN_SHARE
+    return Hypothesis(UNKNOWN, _numbers(view, shelves)) if foreign else None
 
 
-def _strange_shelves(seen: Seen, view: View) -> tuple[int, ...]:
-    odd = np.asarray(seen.strange, bool)
-    return tuple(int(row) for row in np.unique(view.shelf[odd]))
+def _numbers(view: View, shelves: Indices) -> tuple[int, ...]:
+    return tuple(view.planogram.shelves[row].number for row in shelves.tolist())
 
 
-def _numbers(view: View, shelves: Sequence[int]) -> tuple[int, ...]:
-    return tuple(view.planogram.shelves[row].number for row in shelves)
-
-
-def _across(view: View, shelf: int) -> Indices:
-    """A shelf's slots, left to right."""
-    slots = np.flatnonzero(view.shelf == shelf)
-    return np.asarray(slots[np.argsort(view.bounds[slots, 0], kind="stable")], np.intp)
-
-
-def _told(seen: Seen, slots: Indices) -> list[str]:
-    return [seen.gtins[slot] for slot in slots]
-
-
-def _planned(view: View, slots: Indices) -> list[str]:
-    return [view.slots[slot].gtin for slot in slots]
-
-
-def _moved(seen: Seen, view: View, shelves: Sequence[int]) -> Iterator[Hypothesis]:
-    """Every strange row has moved sideways by whole slots, all by the same or each by its own."""
-    by: list[int] = []
-    explained = known = 0
-    for shelf in shelves:
-        slots = _across(view, shelf)
-        told = _told(seen, slots)
-        known += sum(1 for gtin in told if gtin)
-        steps = Counter(i - j for i, j in pairs(told, _planned(view, slots)))
-        step, count = max(steps.items(), key=lambda item: (item[1], -abs(item[0])), default=(0, 0))
-        by.append(step)
-        explained += count if step else 0
-    if known and any(by):
-        yield Hypothesis("row_shift", _numbers(view, shelves), tuple(by), fit=explained / known)
-
-
-def _swapped(seen: Seen, view: View, shelves: Sequence[int]) -> Iterator[Hypothesis]:
-    """Two shelves hold what belongs on the other."""
-    for at, a in enumerate(shelves):
-        for b in shelves[at + 1 :]:
-            mine, theirs = _across(view, a), _across(view, b)
-            told_a, told_b = _told(seen, mine), _told(seen, theirs)
-            known = sum(1 for gtin in (*told_a, *told_b) if gtin)
-            explained = len(pairs(told_a, _planned(view, theirs)))
-            explained += len(pairs(told_b, _planned(view, mine)))
-            rest = [shelf for shelf in shelves if shelf not in (a, b)]
-            known += sum(1 for shelf in rest for gtin in _told(seen, _across(view, shelf)) if gtin)
-            if known:
-                yield Hypothesis("swapped_shelves", _numbers(view, (a, b)), fit=explained / known)
-
-
-def _followed(seen: Seen, view: View, other: Planogram) -> Hypothesis:
-    """The whole follows another planogram, slot by slot where they lie."""
-    placed = [(shelf, slot) for shelf in other.shelves for slot in shelf.slots]
-    tree = shapely.STRtree([outline_mm(shelf, slot) for shelf, slot in placed])
-    middles = shapely.points((view.bounds[:, :2] + view.bounds[:, 2:]) / 2)
-    known = explained = 0
-    for slot, gtin in enumerate(seen.gtins):
-        if not gtin:
-            continue
-        known += 1
-        under = tree.query(middles[slot], predicate="within")
-        explained += any(placed[place][1].gtin == gtin for place in under)
-    fit = explained / known if known else 0.0
+def _followed(laid: Laid, other: Planogram) -> Hypothesis:
+    """The whole follows another planogram."""
+    layout = layout_after(other)
+    fits = int(fitting(laid, layout, ("",) * len(layout.gtins)).any(axis=1).sum())
     name = f"{other.fixture} {other.version}".strip()
+    fit = fits / max(1, len(laid))
     return Hypothesis("other_planogram", (), planogram=name, fit=fit)
+
+
+def _moved(scene: Scene, shelves: Indices) -> Iterator[Hypothesis]:
+    """Every strange row has moved on, all by as many slots or each by its own number."""
+    goods = [scene.on(shelf) for shelf in shelves.tolist()]
+    count = sum(len(there) for there in goods)
+    if not count:
+        return
+    ways = [by for by in range(-FARTHEST, FARTHEST + 1) if by]
+    fits = np.array(
+        [
+            [_moved_on(scene, there, shelf, by) for by in ways]
+            for shelf, there in zip(shelves.tolist(), goods, strict=True)
+        ]
+    )
+    nearest = -np.abs(np.array(ways)) * 1e-3  # of readings that explain as much
+    alike = int((fits.sum(axis=0) + nearest).argmax())
+    each = (fits + nearest).argmax(axis=1)
+    together, apart = int(fits[:, alike].sum()), int(fits.max(axis=1).sum())
+    one = apart - together < EACH_BY_ITSELF * count
+    by = (ways[alike],) * len(shelves) if one else tuple(ways[way] for way in each)
+    fit = (together if one else apart) / count
+    yield Hypothesis("row_shift", _numbers(scene.view, shelves), by, fit=fit)
+
+
+def _moved_on(scene: Scene, there: Laid, shelf: int, by: int) -> int:
+    """How many boxes fit a shelf whose goods moved on by some slots.
+
+    Those that leave at one end come in at the other; where new goods came in instead, those do not
+    fit, and all others do.
+    """
+    slots = scene.across(shelf)
+    order = np.roll(slots, by)
+    bounds = scene.plan.bounds[order].copy()
+    width = bounds[:, 2] - bounds[:, 0]
+    right = scene.plan.bounds[slots[0], 0] + np.cumsum(width)
+    bounds[:, 0], bounds[:, 2] = right - width, right
+    return scene.fitted(there, bounds, order)
+
+
+def _swapped(scene: Scene, shelves: Indices) -> Iterator[Hypothesis]:
+    """Two shelves hold what belongs on the other."""
+    goods = {shelf: scene.on(shelf) for shelf in shelves.tolist()}
+    count = sum(len(there) for there in goods.values())
+    if not count:
+        return
+    for at, a in enumerate(goods):
+        for b in list(goods)[at + 1 :]:
+            fits = _put_on(scene, b, a, goods[a]) + _put_on(scene, a, b, goods[b])
+            pair = _numbers(scene.view, np.array([a, b], np.intp))
+            yield Hypothesis("swapped_shelves", pair, fit=fits / count)
+
+
+def _put_on(scene: Scene, of: int, shelf: int, there: Laid) -> int:
+    """How many boxes fit where one shelf's goods stand on another."""
+    slots = scene.across(of)
+    bounds, new = scene.plan.bounds[slots].copy(), scene.plan.bounds[scene.view.shelf == shelf]
+    bounds[:, 1], bounds[:, 3] = new[:, 1].min(), new[:, 3].max()
+    return scene.fitted(there, bounds, slots)

@@ -3,18 +3,20 @@
 Where a third of the slots hold what is not theirs, nobody has misplaced thirty products: the shelf
 was reset and the plan was not. From the first suspicion on no case is opened for what stands in the
 wrong slots; after a quarter of an hour it is told, once.
+
+It is suspected from boxes (`agent.shelf.held.places`), which are recognized within two readings,
+and from what the facings are held to be, which takes minutes.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from agent.shelf.held.belief import Beliefs, Latch
-from agent.shelf.held.hypothesis import Seen
+from agent.shelf.held.places import NOTHING_READ, Places
 from agent.shelf.plan.view import View
 from agent.shelf.rules import limits
 from agent.shelf.rules.event import Hypothesis
@@ -22,7 +24,8 @@ from agent.vision.arrays import Mask
 
 LEANS = -2.0  # of a stranger's log-odds that was held false: a third of the way, two minutes
 LEANS_AFRESH = 1.0  # where nothing was held before
-READ_EVERY = timedelta(minutes=1)  # products are recognized one after the other
+READ_EVERY = timedelta(minutes=1)
+BETTER = 0.1  # of the boxes that a reading must explain more than the one it takes the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,45 @@ class Mismatch:
         told: it is an event.
         reading: which plan it follows instead; None until it is told.
         read_at: when that was last asked.
+        places: whether goods stand where they belong.
     """
 
     since: datetime | None = None
     told: bool = False
     reading: Hypothesis | None = None
     read_at: datetime | None = None
+    places: Places = NOTHING_READ
 
-    def asks(self, at: datetime) -> bool:
-        """Whether it is time to ask which plan is followed."""
-        return self.told and (self.read_at is None or at - self.read_at >= READ_EVERY)
+    def asks(self, at: datetime, *, restocking: bool) -> bool:
+        """Whether it is time to ask which plan is followed; not while somebody works there."""
+        if self.since is None or not (self.told or (self.lasts(at) and not restocking)):
+            return False
+        return self.read_at is None or at - self.read_at >= READ_EVERY
 
-    def read(self, reading: Hypothesis, at: datetime) -> Mismatch:
-        """The same with a new reading."""
-        return replace(self, reading=reading, read_at=at)
+    def lasts(self, at: datetime) -> bool:
+        """Whether it has been suspected for long enough to be told."""
+        return self.since is not None and _s(at, self.since) >= limits.MISMATCH_S
+
+    def read(self, reading: Hypothesis | None, at: datetime) -> Mismatch:
+        """The same after it was asked.
+
+        A reading is told from the first one on, and gives way to one that says more. Where nothing
+        is ever proven, what was usual is forgotten, and the suspicion with it: it was the light.
+        """
+        held, asked = self.reading, replace(self, read_at=at)
+        if reading is None:
+            given_up = self.since is not None and _s(at, self.since) >= limits.MISMATCH_UNPROVEN_S
+            return asked if self.told or not given_up else Mismatch()
+        more = held is None or _guess(reading) == _guess(held) or reading.fit > held.fit + BETTER
+        return replace(asked, told=True, reading=reading if more else held)
+
+
+def _s(later: datetime, earlier: datetime) -> float:
+    return (later - earlier).total_seconds()
+
+
+def _guess(reading: Hypothesis) -> tuple[object, ...]:
+    return reading.kind, reading.by, reading.planogram
 
 
 FITS = Mismatch()
@@ -80,52 +108,27 @@ def suspect(before: Mismatch, strange: Mask, visible: Mask, view: View, at: date
     """
     if before.since is not None:
         # Of all slots: what is held of them lasts while somebody stands before the shelf.
-        return before if strange.mean() >= limits.MISMATCH_ENDS_SHARE else Mismatch()
+        fits = strange.mean() < limits.MISMATCH_ENDS_SHARE
+        return Mismatch(places=before.places) if fits else before
     share = float((strange & visible).sum() / max(1, visible.sum()))
-    enough = int(strange.sum()) >= _least(len(strange))
+    enough = int(strange.sum()) >= limits.MISMATCH_SLOTS
     shelves = len(np.unique(view.shelf[strange]))
     if share >= limits.MISMATCH_SHARE and enough and shelves >= limits.MISMATCH_SHELVES:
-        return Mismatch(since=at)
-    return Mismatch()
-
-
-def _least(slots: int) -> int:
-    return min(limits.MISMATCH_SLOTS, math.ceil(limits.MISMATCH_OF_SMALL * slots))
-
-
-def tell(before: Mismatch, at: datetime, *, restocking: bool) -> Mismatch:
-    """Make it an event when it has lasted; not while somebody still works at the shelf."""
-    if before.since is None or before.told or restocking:
-        return before
-    lasted = (at - before.since).total_seconds() >= limits.MISMATCH_S
-    return replace(before, told=True) if lasted else before
+        return replace(before, since=at)
+    return before
 
 
 def held_slots(mismatch: Mismatch, strange: Mask, view: View) -> Mask:
-    """Slots (m,) of which nothing is told: strange ones, and all on shelves with many of them."""
+    """Slots (m,) of which nothing is told: strange ones, and all on shelves with many of them.
+
+    Once it is told, all on the shelves of which it is told.
+    """
     if mismatch.since is None:
         return np.zeros(len(strange), bool)
-    shelves = view.shelf
+    shelves, reading = view.shelf, mismatch.reading
     share = np.bincount(shelves, weights=strange) / np.maximum(np.bincount(shelves), 1)
-    return np.asarray(strange | (share >= limits.MISMATCH_SHARE)[shelves], bool)
-
-
-def seen_in(beliefs: Beliefs, strange: Mask, visible: Mask, view: View) -> Seen:
-    """What stands in every slot, for `agent.shelf.held.hypothesis.explain`."""
-    gtins = []
-    for row, slot in enumerate(view.slots):
-        cells = view.cells_of(row)
-        if not visible[row] or beliefs.void.yes[cells].all():
-            gtins.append("")
-        elif strange[row]:
-            gtins.append(_stranger(beliefs, cells[_leans(beliefs.stranger)[cells]]))
-        else:
-            gtins.append(slot.gtin)
-    return Seen(tuple(gtins), tuple(strange.tolist()))
-
-
-def _stranger(beliefs: Beliefs, cells: np.ndarray[tuple[int], np.dtype[np.intp]]) -> str:
-    """The product that these facings hold; "" where the gallery has no name for it."""
-    if not len(cells) or not len(beliefs.gtins):
-        return ""
-    return str(beliefs.gtins[int(beliefs.score[cells].sum(axis=0).argmax())])
+    many = share >= limits.MISMATCH_SHARE
+    if reading is not None:
+        numbers = [shelf.number for shelf in view.planogram.shelves]
+        many |= np.isin(numbers[: len(many)], reading.shelves or numbers)
+    return np.asarray(strange | many[shelves], bool)

@@ -24,10 +24,10 @@ RESTOCK_QUIET_S = 90.0  # after the last movement the work counts as done
 RESTOCK_MOST_S = 1200.0  # nobody may silence a shelf for longer by standing there
 
 MISMATCH_SHARE = 0.35  # of the visible slots hold something that is not theirs
-MISMATCH_SLOTS = 8  # and so many of them; on a small fixture fewer, but most
-MISMATCH_OF_SMALL = 2 / 3  # of all slots, where that is fewer than MISMATCH_SLOTS
+MISMATCH_SLOTS = 4  # and so many of them: on a small fixture, two who exchange goods are a third
 MISMATCH_SHELVES = 2  # one row out of order is somebody's mistake; two are a plan
 MISMATCH_S = 900.0  # a plan is not wrong for five minutes
+MISMATCH_UNPROVEN_S = 2700.0  # suspected for so long and nothing proven: then it was no plan
 MISMATCH_ENDS_SHARE = 0.20  # below, the plan fits again; apart from where it begins
 
 LOW_HOLD_S = 60.0  # low stock is no hurry; a shopper often takes the next one at once

@@ -24,6 +24,7 @@ from agent.shelf.plan.view import View
 from agent.shelf.seen.assign import Assignment, assign, rectangle_overlaps
 from agent.shelf.seen.evidence import GAP_SHARE, Cue, Sight, as_stocked, is_void, speaking
 from agent.shelf.seen.identity import Likeness, Name, Names, agrees, expected_cosine, names
+from agent.shelf.seen.laid import Laid
 from agent.shelf.seen.manner import manners
 from agent.shelf.seen.reference import Learned, Reference
 from agent.shelf.seen.trust import Trusted
@@ -115,6 +116,7 @@ class Look:
             that a restart before an empty shelf knows what is missing there.
         shift: how the camera has moved since it was aimed; in the one look that found it out.
         after_hours: the store was closed.
+        laid: which product stands where, box by box; None in most looks, and without a gallery.
     """
 
     camera: str
@@ -129,6 +131,7 @@ class Look:
     learned: Learned | None = None
     shift: Shift | None = None
     after_hours: bool = False
+    laid: Laid | None = None
 
 
 def stand(products: Detections, view: View, likeness: Likeness | None) -> Assignment:

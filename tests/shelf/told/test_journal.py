@@ -17,6 +17,7 @@ from agent.shelf.cases.memory import NO_PRODUCTS, blank, to_json
 from agent.shelf.held.belief import PROFILES
 from agent.shelf.rules.event import Kind, Phase
 from agent.shelf.seen.identity import Name
+from agent.shelf.seen.laid import Laid
 from agent.shelf.seen.look import Look
 from agent.shelf.seen.reference import nothing_learned
 from agent.shelf.told import columns, journal
@@ -78,7 +79,9 @@ def a_full_look(seconds=0.0):
     nothing = Detections(
         np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, int), ()
     )
+    laid = Laid(np.array([[3, 7], [90, -2]], np.intp), np.array([RYE, ""]), np.array([True, False]))
     extra = {"shift": Shift(chance.normal(size=(3, 3)), 3.25, 40, 1 / 3), "after_hours": True}
+    extra |= {"laid": laid}
     names = {field.name for field in fields(Look)}
     look = replace(
         a_look(seconds, "SECA-SSES"),
