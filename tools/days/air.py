@@ -7,6 +7,7 @@ with any camera.
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import cv2
 import numpy as np
@@ -17,7 +18,7 @@ from tools.render.ink import Image, clouds
 
 NOISE = 1.8  # gray levels, of a camera in a lit shop
 NIGHT_NOISE = 5.0
-QUALITY = 80
+QUALITY = 80  # a camera's own setting
 CLOUDS = 0.04  # daylight that comes and goes with the clouds
 ROOM = 64  # pixels that the noise sheet is larger than the picture
 SUN = (1.7, 1.75, 1.85)  # blue, green, red
@@ -46,8 +47,8 @@ class Air:
         self._falloff = cv2.merge([(np.clip(falloff, 0, 1) * 255).astype(np.uint8)] * 3)
         self._sheets: dict[int, Image] = {}
 
-    def expose(self, picture: Image, at_s: float, look: int) -> Image:
-        """The picture as the device gets it; a new array."""
+    def expose(self, picture: Image, at_s: float, look: int) -> bytes:
+        """The picture as the camera sends it: a JPEG."""
         now = [change for change in self._light if change.at_s <= at_s < change.to_s]
         shot = cv2.multiply(picture, self._falloff, scale=1 / 255).astype(np.uint8)
         noise = self._noise
@@ -58,10 +59,9 @@ class Air:
         daylight = 1.06 + CLOUDS * math.sin(at_s / 1100 + self._seed)
         bright = cv2.convertScaleAbs(shot, alpha=daylight)
         grainy = cv2.add(bright, self._cut(noise, look), dtype=cv2.CV_8U)
-        code = cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
-        return cv2.imdecode(code, cv2.IMREAD_COLOR)  # type: ignore[return-value]
+        return cv2.imencode(".jpg", grainy, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
 
-    def covered(self, at_s: float, look: int) -> Image:
+    def covered(self, at_s: float, look: int) -> bytes:
         """Something lies before the lens: a dark blur, such as a bag, a hand or a carton."""
         rng = np.random.default_rng([self._seed, 33])
         base = rng.integers(25, 90, 3)
@@ -142,6 +142,11 @@ class Air:
         veil = self._sheets[change.seed]
         hazy = cv2.multiply(shot, 255 - veil, scale=1 / 255)
         return cv2.add(hazy, cv2.convertScaleAbs(veil, alpha=0.55)).astype(np.uint8)
+
+
+def decoded(jpeg: bytes) -> Image:
+    """A picture as the device gets it: a new array."""
+    return cast("Image", cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
 
 def _gains(change: LightChange) -> tuple[float, float, float]:

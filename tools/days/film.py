@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import cv2
 import numpy as np
 
 from agent.shelf.plan.planogram import Planogram
-from agent.vision.arrays import Floats, Image
+from agent.vision.arrays import Floats, Image, Matrix
 from agent.vision.homography import Plane, apply
-from tools.days.air import Air
+from tools.days.air import Air, decoded
 from tools.days.crowd import Crowd
 from tools.days.day import Day, write_day
 from tools.days.fixture import Fixture
@@ -27,9 +26,9 @@ from tools.days.making import catalog_of, make_fixture, painter_of
 from tools.days.scenario import scenario as scenario_of
 from tools.days.split import split_of
 from tools.days.stage import Stage
+from tools.days.stencil import Stencil, stencil
 from tools.days.truth import DayTruth, shown_in_cells
 from tools.render.canvas import Ids
-from tools.render.ink import Mask
 
 
 class Film:
@@ -61,6 +60,7 @@ class Film:
         self._air = Air(seed, self.day.light, self.fixture.picture_px)
         view = self.fixture.view()
         self._cells_px = view.cells.px
+        self._stencils: tuple[bytes, tuple[Stencil, ...]] | None = None
         self.planogram: Planogram = self.fixture.planogram
         self.plans: tuple[Planogram, ...] = _plans(self.fixture, self.day)
         self.plane: Plane = self.fixture.plane
@@ -87,6 +87,11 @@ class Film:
 
     def frame(self, look: int) -> Image | None:
         """The picture of a look (h, w, 3), blue-green-red; None where the stream is lost."""
+        jpeg = self.jpeg(look)
+        return None if jpeg is None else decoded(jpeg)
+
+    def jpeg(self, look: int) -> bytes | None:
+        """The picture of a look as the camera sends it; None where the stream is lost."""
         at_s = self.at_s(look)
         gone = self.truth.gone(at_s)
         if gone == "offline":
@@ -102,7 +107,7 @@ class Film:
         at_s = self.at_s(look)
         self._stage.show(at_s)
         shelf = self._stage.picture(self.truth.homography(at_s))
-        return self._air.expose(shelf, at_s, look)
+        return decoded(self._air.expose(shelf, at_s, look))
 
     def owners(self, look: int) -> Ids:
         """Whose front each pixel (h, w) of a look shows: place of the day + 1, 0 for none.
@@ -113,7 +118,7 @@ class Film:
         self._stage.show(at_s)
         return self._stage.owners(self.truth.homography(at_s))
 
-    def _frame(self, look: int) -> Image:
+    def _frame(self, look: int) -> bytes:
         at_s = self.at_s(look)
         move = self.truth.homography(at_s)
         self._stage.show(at_s)
@@ -138,9 +143,18 @@ class Film:
         if not figures and np.array_equal(move, np.eye(3)):
             return hidden
         covered = self._crowd.mask(self.picture_px[::-1], figures)
-        for i, quad in enumerate(self._cells_px):
-            hidden[i] = _share(covered, apply(move, quad))
+        for i, cell in enumerate(self._cells_at(move)):
+            hidden[i] = cell.share(covered)
         return hidden
+
+    def _cells_at(self, move: Matrix) -> tuple[Stencil, ...]:
+        """Where the cells are in a picture; kept until the camera moves again."""
+        key = move.tobytes()
+        if self._stencils is None or self._stencils[0] != key:
+            size = self.picture_px
+            cells = tuple(stencil(apply(move, quad), size) for quad in self._cells_px)
+            self._stencils = (key, cells)
+        return self._stencils[1]
 
 
 def _plans(fixture: Fixture, day: Day) -> tuple[Planogram, ...]:
@@ -152,20 +166,3 @@ def _plans(fixture: Fixture, day: Day) -> tuple[Planogram, ...]:
     if planned and fixture.other is not None:
         return fixture.planogram, fixture.other
     return (fixture.planogram,)
-
-
-def _share(covered: Mask, quad: Floats) -> float:
-    """The share of a quadrilateral (4, 2) that is covered; what leaves the picture counts too."""
-    high, wide = covered.shape
-    low, far = np.floor(quad.min(axis=0)).astype(int), np.ceil(quad.max(axis=0)).astype(int)
-    size = far - low
-    mask = np.zeros((size[1] + 1, size[0] + 1), np.uint8)
-    cv2.fillConvexPoly(mask, np.round(quad - low).astype(np.int32), 1)
-    x0, y0 = max(0, low[0]), max(0, low[1])
-    x1, y1 = min(wide, far[0] + 1), min(high, far[1] + 1)
-    if x1 <= x0 or y1 <= y0:
-        return 1.0
-    inside = mask[y0 - low[1] : y1 - low[1], x0 - low[0] : x1 - low[0]]
-    hidden = int(np.count_nonzero(inside & (covered[y0:y1, x0:x1] > 0)))
-    outside = int(mask.sum()) - int(inside.sum())
-    return (hidden + outside) / max(1, int(mask.sum()))

@@ -23,7 +23,8 @@ from agent.shelf.seen.look import Look
 from agent.vision.arrays import Floats, Gtins, Image
 from agent.vision.frame import Blind, Frame
 from tools.bench.days.memo import Book, KeptDetector, KeptRecognizer
-from tools.bench.days.record import Reader, decoded, encoded
+from tools.bench.days.record import Reader
+from tools.days.air import decoded
 from tools.days.film import Film
 
 BEGINS = datetime(2030, 1, 7, 9, tzinfo=UTC)  # second 0 of every film
@@ -120,9 +121,8 @@ def watch_film(film: Film, put_up: Stand, keep: Callable[[int, bytes | None], No
     looks, hidden = [], []
     for look in range(film.looks):
         put_up.book.look = look
-        picture = film.frame(look)
+        jpeg = film.jpeg(look)
         hidden.append(film.truth.hidden(look))
-        jpeg = None if picture is None else encoded(picture)
         keep(look, jpeg)
         looks.append(eyes(frame_of(film, look, None if jpeg is None else decoded(jpeg))))
     return Watched(tuple(looks), np.stack(hidden))

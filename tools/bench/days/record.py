@@ -5,7 +5,7 @@
       frames/00000.jpg …   missing where the stream was lost
       columns.npz     the answers of both models, and the true hidden shares
 
-Pictures are JPEG, as an IP camera's are; the agent is given the decoded JPEG the first time too,
+Pictures are the film's own JPEGs, as an IP camera sends them, and the agent is given them decoded,
 so judging again is bit for bit the same. A record is written under another name until it is whole.
 """
 
@@ -17,9 +17,8 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,9 +26,9 @@ from agent.errors import BadInput
 from agent.vision.arrays import Floats, Image
 from agent.vision.detections import Detections
 from tools.bench.days.memo import Book, Page
+from tools.days.air import decoded
 
 FORM = 1
-QUALITY = 90  # of the JPEGs: a camera's own setting for a good picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +49,6 @@ class About:
     looks: int
     models: str
     film: str
-
-
-def encoded(picture: Image) -> bytes:
-    """A picture as the camera would send it."""
-    good, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    if not good:
-        raise ValueError(f"a picture of shape {picture.shape} cannot be written as JPEG")
-    return data.tobytes()
-
-
-def decoded(data: bytes) -> Image:
-    """The picture as the agent gets it."""
-    return cast("Image", cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))
 
 
 class Writer:
