@@ -7,11 +7,12 @@ facings. *With void*, a facing counts as empty only where the void cue says so a
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.shelf.seen.look import Look, Vote, box_of
 from agent.vision.arrays import Floats, Indices, Mask
@@ -119,28 +120,39 @@ def _slot(rule: Rule, seen: Sightings, truth: Truth, slot: int) -> tuple[Labels,
 
 def latched(says: Mask, usable: Mask, n: int, m: int) -> Mask:
     """(l,) what N of the last M usable looks say; it changes when as many say the contrary."""
-    last: deque[bool] = deque(maxlen=m)
-    held, found = False, np.zeros(len(says), bool)
-    for look, (says_so, counts) in enumerate(zip(says.tolist(), usable.tolist(), strict=True)):
-        if counts:
-            last.append(says_so)
-            if sum(last) >= n:
-                held = True
-            elif len(last) - sum(last) >= n:
-                held = False
-        found[look] = held
-    return found
+    counted = says[usable].astype(np.intp)
+    yes = _last(counted, m)
+    no = _last(1 - counted, m)
+    # Where both are many, the yes is heard; where neither is, what was held is held on.
+    told = np.where(yes >= n, 1, np.where(no >= n, 0, -1))
+    rows = np.where(told >= 0, np.arange(len(told)), -1)
+    last = np.maximum.accumulate(rows) if len(rows) else rows
+    held = np.where(last >= 0, told[last] == 1, False)
+    return _spread(held, usable, fill=False)
+
+
+def _last(values: Indices, m: int) -> Indices:
+    """(k,) the sum of the last M values up to each."""
+    total = np.concatenate([[0], np.cumsum(values)])
+    ends = np.arange(1, len(values) + 1)
+    return np.asarray(total[ends] - total[np.maximum(ends - m, 0)], np.intp)
 
 
 def _rolling(count: Indices, usable: Mask, m: int) -> Indices:
-    """(l,) the median count of the last M usable looks."""
-    last: deque[int] = deque(maxlen=m)
-    found = np.zeros(len(count), np.intp)
-    for look, (one, counts) in enumerate(zip(count.tolist(), usable.tolist(), strict=True)):
-        if counts:
-            last.append(one)
-        found[look] = sorted(last)[len(last) // 2] if last else 0
-    return found
+    """(l,) the median count of the last M usable looks; the higher one of two."""
+    counted = count[usable]
+    found = np.zeros(len(counted), np.intp)
+    for value in range(1, int(counted.max(initial=0)) + 1):
+        reach = np.minimum(np.arange(1, len(counted) + 1), m)
+        found += _last((counted >= value).astype(np.intp), m) >= reach - reach // 2
+    return np.asarray(_spread(found, usable, fill=0), np.intp)
+
+
+def _spread(values: NDArray[Any], usable: Mask, *, fill: float) -> NDArray[Any]:
+    """(l,) values of the usable looks, each held until the next one."""
+    row = np.cumsum(usable) - 1
+    held = values[np.maximum(row, 0)] if len(values) else np.full(len(row), fill)
+    return np.asarray(np.where(row >= 0, held, fill), values.dtype)
 
 
 def _alerts(labels: Labels, truth: Truth, rule: Rule) -> tuple[Alert, ...]:
