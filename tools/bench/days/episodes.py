@@ -15,9 +15,13 @@ import numpy as np
 
 from agent.vision.arrays import Floats, Mask
 from tools.bench.days.account import Alert
+from tools.bench.days.manners import ANY_BACK, FAR_BACK, spills, stands_back
 from tools.bench.days.truth import Truth
 
-DUE_S = {"out_of_stock": 120.0, "low_stock": 300.0, "misplaced": 600.0, "unknown_product": 1800.0}
+DUE_S = {
+    "out_of_stock": 120.0, "low_stock": 300.0, "misplaced": 600.0, "unknown_product": 1800.0,
+    "needs_facing": 600.0, "encroachment": 600.0, "wrong_facing": 1800.0,
+}  # fmt: skip
 GRACE_S = 60.0
 CUT_S = 300.0
 """A trouble that the film's end cuts off is asked for only if it had this much longer than it
@@ -98,16 +102,11 @@ def troubles(truth: Truth, kind: str) -> Troubles:
 
     Low stock is due as long as exactly that is so; an alert that says it of an empty slot says too
     little, but nothing false. An unknown product is due only where it is in no catalog; that
-    something strange stands there is true of any other stranger.
+    something strange stands there is true of any other stranger. A slot needs facing when all that
+    is left stands far back; of goods that stand back at all it is not false. Goods encroach on the
+    slot beside unless the two have changed places. No film turns a pack.
     """
-    right, strange = truth.right(), truth.strange()
-    low = right <= truth.low_at
-    exact, lenient = {
-        "out_of_stock": (right == 0, right == 0),
-        "low_stock": (low & (right > 0), low),
-        "misplaced": (strange > 0, strange > 0),
-        "unknown_product": (truth.foreign() > 0, strange > 0),
-    }[kind]
+    exact, lenient = _conditions(truth, kind)
     least = DUE_S[kind]
     until_s = truth.judged_until_s
     due = [one for one in _episodes(truth, exact, until_s) if _due(one, least, until_s)]
@@ -117,6 +116,23 @@ def troubles(truth: Truth, kind: str) -> Troubles:
         after = truth.changed_s >= truth.reset[0]
         true += _episodes(truth, truth.bare() & after[:, None], truth.until_s)
     return Troubles(tuple(due), tuple(true))
+
+
+def _conditions(truth: Truth, kind: str) -> tuple[Mask, Mask]:
+    """(k, m) where a trouble is, and where saying so is not false."""
+    right, strange = truth.right(), truth.strange()
+    low = right <= truth.low_at
+    if kind == "needs_facing":
+        return stands_back(truth, FAR_BACK), stands_back(truth, ANY_BACK)
+    if kind == "encroachment":
+        return spills(truth, swapped=False), spills(truth, swapped=True)
+    return {
+        "out_of_stock": (right == 0, right == 0),
+        "low_stock": (low & (right > 0), low),
+        "misplaced": (strange > 0, strange > 0),
+        "unknown_product": (truth.foreign() > 0, strange > 0),
+        "wrong_facing": (right < 0, right < 0),
+    }[kind]
 
 
 def _episodes(truth: Truth, holds: Mask, until_s: float) -> list[Episode]:

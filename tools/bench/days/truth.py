@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,9 @@ class Truth:
             a new plan; None for none.
         misplaced: (slot id, from, to, kind) as the film's writer meant them.
         groups: products that the agent says it cannot tell apart.
+        depth: (k, n) how deep each front stands, 0 at the edge; None where a film does not tell, as
+            of loose goods.
+        beside: rows of slots that stand side by side, each pair both ways.
     """
 
     changed_s: Floats
@@ -59,6 +63,8 @@ class Truth:
     reset: tuple[float, str, int] | None = None
     misplaced: tuple[tuple[str, float, float, str], ...] = ()
     groups: tuple[frozenset[str], ...] = ()
+    depth: Floats | None = None
+    beside: tuple[tuple[int, int], ...] = ()
 
     @property
     def until_s(self) -> float:
@@ -72,20 +78,20 @@ class Truth:
 
     def right(self) -> Counts:
         """(k, m) facings of each slot that show the right product."""
-        return self._per_slot(self.shown == self.expected)
+        return self.per_slot(self.shown == self.expected)
 
     def strange(self) -> Counts:
         """(k, m) facings of each slot that show another product."""
-        return self._per_slot((self.shown != self.expected) & (self.shown != ""))
+        return self.per_slot((self.shown != self.expected) & (self.shown != ""))
 
     def foreign(self) -> Counts:
         """(k, m) facings of each slot that show a product which the agent could not know."""
         known = np.isin(self.shown, [*self.ranged, ""])
-        return self._per_slot(~known)
+        return self.per_slot(~known)
 
     def bare(self) -> Mask:
         """(k, m) slots in which nothing stands at all."""
-        return np.asarray(self._per_slot(self.shown != "") == 0, bool)
+        return np.asarray(self.per_slot(self.shown != "") == 0, bool)
 
     def row_at(self, at_s: Floats | float) -> Indices:
         """The row of `changed_s` that holds at each moment."""
@@ -107,7 +113,8 @@ class Truth:
         rows = np.unique(self.cell_slot[self.expected == gtin])
         return frozenset(self.slots[row] for row in rows)
 
-    def _per_slot(self, cells: Mask) -> Counts:
+    def per_slot(self, cells: Mask) -> Counts:
+        """(k, m) how many cells of each slot, of (k, n)."""
         member = self.cell_slot[:, None] == np.arange(len(self.slots))
         return np.asarray(cells.astype(np.intp) @ member.astype(np.intp), np.intp)
 
@@ -153,7 +160,19 @@ def truth_of(
             for one in told.misplacements
         ),
         groups=groups,
+        depth=None if film.fixture.sorts else np.asarray(told.behind, np.float64),
+        beside=neighbors(view),
     )
+
+
+def neighbors(view: View) -> tuple[tuple[int, int], ...]:
+    """Rows of slots that stand side by side on a shelf, each pair both ways."""
+    found = []
+    for shelf in np.unique(view.shelf):
+        slots = np.flatnonzero(view.shelf == shelf)
+        across = slots[np.argsort(view.bounds[slots, 0], kind="stable")].tolist()
+        found += [pair for a, b in pairwise(across) for pair in ((a, b), (b, a))]
+    return tuple(found)
 
 
 def _low_limits(view: View) -> Indices:
