@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import cv2
 
 from agent.errors import BadInput
+from tools.bench.days.account import Account
 from tools.bench.days.drive import (
     Stand,
     Watched,
@@ -28,13 +30,22 @@ from tools.bench.days.moves import Move, NewPlan
 from tools.bench.days.record import About, Reader, Writer
 from tools.bench.days.score import DayScore, FalseAlert, KindScore, Missed
 from tools.bench.days.states import States
-from tools.bench.days.truth import truth_of
+from tools.bench.days.truth import Truth, truth_of
 from tools.days.film import Film
 
-TELL_EVERY = 120  # looks
+TELL_EVERY = 360  # looks
 
 Tell = Callable[[str], None]
 MakeFilm = Callable[["Job"], Film]
+
+
+class Breadth(IntEnum):
+    """How many methods judge a day."""
+
+    NONE = 0
+    OWN = 1  # the agent alone
+    CHEAP = 2  # and all that the same looks give: other weights, baselines, some ablations
+    ALL = 3  # and the ablations that look for themselves, as dear as the agent again
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,7 @@ class Job:
     Args:
         scenario, seed, hours, every_s: of the film.
         folder: where records and scores lie.
-        thorough: all methods, or the agent alone.
+        breadth: which methods judge it.
         again: False to take recorded scores as they are, whatever the code is now.
     """
 
@@ -53,13 +64,26 @@ class Job:
     hours: float
     every_s: float
     folder: Path
-    thorough: bool = True
+    breadth: Breadth = Breadth.ALL
     again: bool = True
 
     @property
     def name(self) -> str:
         """Of its files."""
         return f"{self.scenario}-{self.seed}-{self.hours:g}h-{self.every_s:g}s"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The scores of a job that are still good.
+
+    Args:
+        breadth: which methods they are of.
+        scores: by method.
+    """
+
+    breadth: Breadth = Breadth.NONE
+    scores: dict[str, DayScore] = field(default_factory=dict)
 
 
 def film_of(job: Job) -> Film:
@@ -81,17 +105,59 @@ def do(job: Job, tell: Tell, make: MakeFilm = film_of) -> dict[str, DayScore]:
     Raises:
         BadInput: the record is of another film.
     """
-    kept = _kept(job)
-    if kept is not None:
+    known = kept(job)
+    if known.breadth >= job.breadth:
         tell(f"{job.name}: scored before")
-        return kept
+        return known.scores
     cv2.setNumThreads(1)
     job.folder.mkdir(parents=True, exist_ok=True)
     film = make(job)
     put_up = stand(film, models_here(), Book())
-    path = record_path(job)
-    watched = _again(film, put_up, path) if path.exists() else _record(job, film, put_up, tell)
-    return _score(job, film, put_up, watched, tell)
+    shown = _Shown(job, film, put_up, tell)
+    began = perf_counter()
+    told, truth = _told(shown, known.breadth)
+    found = known.scores | scores(told, truth, put_up, (job.scenario, job.seed))
+    keep(job, found)
+    own = found[OURS].kinds["out_of_stock"]
+    tell(
+        f"{job.name}: done in {perf_counter() - began:.0f} s, models asked "
+        f"{put_up.book.asked} times; out of stock: {own.found} found, {len(own.missed)} missed, "
+        f"{len(own.false)} false"
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a job is done with."""
+
+    job: Job
+    film: Film
+    put_up: Stand
+    tell: Tell
+
+
+def _told(shown: _Shown, known: Breadth) -> tuple[dict[str, Account], Truth]:
+    """Every account that is not known yet, and the truth beside it."""
+    job, film, put_up = shown.job, shown.film, shown.put_up
+    told: dict[str, Account] = {}
+    watched = _watched(shown, looks=known < min(job.breadth, Breadth.CHEAP))
+    truth = truth_of(film, put_up.view, watched.hidden, put_up.groups)
+    if watched.looks:
+        told[OURS] = own_account(watched.looks, put_up, truth)
+    if known < Breadth.CHEAP <= job.breadth:
+        told |= other_accounts(watched.looks, put_up, truth)
+    if job.breadth is Breadth.ALL:
+        held = Reader(record_path(job))
+        told |= crippled_accounts(film, put_up, held, truth)
+        held.close()
+    return told, truth
+
+
+def _watched(shown: _Shown, *, looks: bool) -> Watched:
+    """The film as the agent saw it; without looks only what was hidden."""
+    path = record_path(shown.job)
+    return _again(shown, path, looks=looks) if path.exists() else _record(shown)
 
 
 def record_path(job: Job) -> Path:
@@ -99,11 +165,12 @@ def record_path(job: Job) -> Path:
     return job.folder / f"{job.name}.zip"
 
 
-def _record(job: Job, film: Film, put_up: Stand, tell: Tell) -> Watched:
+def _record(shown: _Shown) -> Watched:
+    job, film, put_up, tell = shown.job, shown.film, shown.put_up, shown.tell
     began = perf_counter()
     writer = Writer(record_path(job))
 
-    def keep(look: int, jpeg: bytes | None) -> None:
+    def note(look: int, jpeg: bytes | None) -> None:
         if jpeg is not None:
             writer.add(look, jpeg)
         if (look + 1) % TELL_EVERY == 0:
@@ -111,7 +178,7 @@ def _record(job: Job, film: Film, put_up: Stand, tell: Tell) -> Watched:
             done = f"{look + 1} of {film.looks} looks, {each:.2f} s each"
             tell(f"{job.name}: {done}, {each * (film.looks - look - 1):.0f} s left")
 
-    watched = watch_film(film, put_up, keep)
+    watched = watch_film(film, put_up, note)
     writer.end(_about(job, film, put_up), put_up.book, watched.hidden)
     tell(f"{job.name}: recorded in {perf_counter() - began:.0f} s")
     return watched
@@ -129,7 +196,8 @@ def _about(job: Job, film: Film, put_up: Stand) -> About:
     )
 
 
-def _again(film: Film, put_up: Stand, path: Path) -> Watched:
+def _again(shown: _Shown, path: Path, *, looks: bool) -> Watched:
+    film, put_up = shown.film, shown.put_up
     held = Reader(path)
     if held.about.film != film_hash(film, put_up.view):
         raise BadInput(f"{path}: was recorded of another film; delete it to record it again")
@@ -137,33 +205,9 @@ def _again(film: Film, put_up: Stand, path: Path) -> Watched:
     if held.about.models == put_up.opened.digest:  # what other models said is of no use
         put_up.book.pages = book.pages
     put_up.book.asked = 0
-    looks = tuple(looks_again(film, put_up, held))
+    seen = tuple(looks_again(film, put_up, held)) if looks else ()
     held.close()
-    return Watched(looks, hidden)
-
-
-def _score(
-    job: Job, film: Film, put_up: Stand, watched: Watched, tell: Tell
-) -> dict[str, DayScore]:
-    began = perf_counter()
-    truth = truth_of(film, put_up.view, watched.hidden, put_up.groups)
-    told = {OURS: own_account(watched.looks, put_up, truth)}
-    if job.thorough:
-        told |= other_accounts(watched.looks, put_up, truth)
-        held = Reader(record_path(job))
-        told |= crippled_accounts(film, put_up, held, truth)
-        held.close()
-    found = scores(told, truth, put_up, (job.scenario, job.seed))
-    kept = {name: one.plain() for name, one in found.items()}
-    text = json.dumps({"code": code_hash(), "thorough": job.thorough, "scores": kept}, indent=1)
-    score_path(job).write_text(text + "\n", "utf-8")
-    own = found[OURS].kinds["out_of_stock"]
-    tell(
-        f"{job.name}: scored in {perf_counter() - began:.0f} s, models asked "
-        f"{put_up.book.asked} times; out of stock: {own.found} found, {len(own.missed)} missed, "
-        f"{len(own.false)} false"
-    )
-    return found
+    return Watched(seen, hidden)
 
 
 def score_path(job: Job) -> Path:
@@ -171,15 +215,27 @@ def score_path(job: Job) -> Path:
     return job.folder / f"{job.name}.json"
 
 
-def _kept(job: Job) -> dict[str, DayScore] | None:
-    """The scores of a job that was done before; None where the code has changed since."""
+def kept(job: Job) -> Kept:
+    """The scores of a job that was done before; none where the code has changed since."""
     path = score_path(job)
     if not path.exists():
-        return None
+        return Kept()
     held = json.loads(path.read_text("utf-8"))
-    if job.again and (held["code"] != code_hash() or held["thorough"] < job.thorough):
-        return None
-    return {name: day_from(plain) for name, plain in held["scores"].items()}
+    scored = {name: day_from(plain) for name, plain in held["scores"].items()}
+    if not job.again:
+        return Kept(job.breadth, scored)
+    if held["code"] != code_hash():
+        return Kept()
+    return Kept(Breadth(held["breadth"]), scored)
+
+
+def keep(job: Job, found: dict[str, DayScore]) -> None:
+    """Write the scores of a job, whole or not at all."""
+    plain = {name: one.plain() for name, one in found.items()}
+    text = json.dumps({"code": code_hash(), "breadth": job.breadth, "scores": plain}, indent=1)
+    part = score_path(job).with_suffix(".json-part")
+    part.write_text(text + "\n", "utf-8")
+    part.replace(score_path(job))
 
 
 def day_from(plain: dict[str, Any]) -> DayScore:

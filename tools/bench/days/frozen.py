@@ -9,11 +9,17 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import agent
 
 ROOMS = ("shelf", "vision")
+SCORES = (
+    "account", "baselines", "camera_day", "causes", "drive", "episodes", "folding", "manners",
+    "memo", "methods", "moves", "record", "score", "states", "truth",
+)  # fmt: skip
+"""The modules here on which scores hang; the others only tell of them."""
 DECIDES = ("agent/eyes.py", "agent/shelf", "agent/vision", "agent/fitting.py", "agent/detect")
 
 
@@ -22,8 +28,8 @@ def constants() -> dict[str, str]:
     found: dict[str, str] = {}
     top = Path(agent.__file__).parent
     for room in ROOMS:
-        for path in sorted((top / room).glob("*.py")):
-            module = f"{room}.{path.stem}"
+        for path in sorted((top / room).rglob("*.py")):
+            module = ".".join(path.relative_to(top).with_suffix("").parts)
             found |= {f"{module}.{name}": value for name, value in _constants_of(path)}
     return found
 
@@ -52,11 +58,15 @@ def constants_hash() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@cache
 def code_hash() -> str:
-    """Sixteen hexadecimal digits that change with any code that judges or scores."""
+    """Sixteen hexadecimal digits that change with any code that judges or scores.
+
+    Read once: a process that runs on while files change goes on with the code it began with.
+    """
     here = Path(__file__).parent
     top = Path(agent.__file__).parent.parent
-    files = [here, *(top / word for word in DECIDES)]
+    files = [*(here / f"{word}.py" for word in SCORES), *(top / word for word in DECIDES)]
     digest = hashlib.sha256()
     for path in files:
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tools.bench.days.frozen import code_hash, constants, constants_hash
 from tools.bench.days.goals import GOALS
-from tools.bench.days.methods import OURS
+from tools.bench.days.methods import CRIPPLED, OURS
 from tools.bench.days.score import KINDS, DayScore
 from tools.bench.days.totals import (
     FIGURES,
@@ -35,6 +35,7 @@ class Stood:
         models: hashes of the model files.
         hours, every_s: of each film.
         days: every camera-day, by method.
+        paces: what days at another interval say, see `tools.bench.days.paces`.
     """
 
     command: str
@@ -42,6 +43,7 @@ class Stood:
     hours: float
     every_s: float
     days: Days
+    paces: Sequence[Mapping[str, Any]] = ()
 
     def of(self, method: str, scenarios: Sequence[str]) -> list[DayScore]:
         """One method's scores of the days of some scenarios."""
@@ -49,11 +51,24 @@ class Stood:
             day[method] for day in self.days if method in day and day[method].scenario in scenarios
         ]
 
+    def judged_by(self, methods: Sequence[str]) -> Stood:
+        """Only the days that all of some methods have judged, by them: they meet on equal days."""
+        return replace(
+            self,
+            days=[
+                {name: day[name] for name in methods}
+                for day in self.days
+                if set(methods) <= set(day)
+            ],
+        )
+
     @property
-    def compared(self) -> Stood:
-        """Only the days that were judged by every method, so that methods meet on equal days."""
-        every = set(self.methods)
-        return replace(self, days=[day for day in self.days if set(day) == every])
+    def meetings(self) -> list[Stood]:
+        """Our method and the cheap ones on the days they share; then the dear ones on theirs."""
+        cheap = [name for name in self.methods if name not in CRIPPLED]
+        dear = [name for name in self.methods if name in CRIPPLED]
+        met = [self.judged_by(cheap)]
+        return [*met, self.judged_by([OURS, *dear])] if dear else met
 
     @property
     def methods(self) -> list[str]:
@@ -76,11 +91,15 @@ class Stood:
 
 
 TIERS = ("base", "stress", "all")
+MAIN = (
+    "out_of_stock.false_per_day", "out_of_stock.recall", "out_of_stock.delay_median_s",
+    "out_of_stock.delay_p90_s", "low_stock.false_per_day", "osa_error_points", "facings_exact",
+)  # fmt: skip
+"""Figures by which methods are compared."""
 
 
 def metrics(stood: Stood) -> dict[str, Any]:
     """Everything that was measured, as JSON's own types."""
-    met = stood.compared
     return {
         "command": stood.command,
         "constants": constants_hash(),
@@ -92,10 +111,8 @@ def metrics(stood: Stood) -> dict[str, Any]:
         "seeds": sorted({one.seed for day in stood.days for one in day.values()}),
         "camera_days": len(stood.days),
         "own": {tier: _figures(stood.of(OURS, stood.tier(tier))) for tier in TIERS},
-        "methods": {
-            method: {tier: _figures(met.of(method, met.tier(tier))) for tier in TIERS}
-            for method in met.methods
-        },
+        "meetings": [_meeting(met) for met in stood.meetings],
+        "paces": list(stood.paces),
         "intervals": {tier: _intervals(stood.of(OURS, stood.tier(tier))) for tier in TIERS},
         "goals": [_goal(stood, row) for row in range(len(GOALS))],
         "scenarios": {name: _figures(stood.of(OURS, [name])) for name in stood.scenarios},
@@ -111,6 +128,18 @@ def metrics(stood: Stood) -> dict[str, Any]:
     }
 
 
+def _meeting(met: Stood) -> dict[str, dict[str, Any]]:
+    """Every method of a meeting by tier: figures, and how sure one may be of the main ones."""
+    return {
+        method: {
+            tier: _figures(days) | {"intervals": _intervals(days, MAIN)}
+            for tier in TIERS
+            for days in [met.of(method, met.tier(tier))]
+        }
+        for method in met.methods
+    }
+
+
 def _figures(days: Sequence[DayScore]) -> dict[str, Any]:
     found: dict[str, Any] = {name: _plain(figure(days)) for name, figure in FIGURES.items()}
     bounds = {f"{kind}.false_bound": _plain(false_bound(days, kind)) for kind in KINDS}
@@ -118,11 +147,10 @@ def _figures(days: Sequence[DayScore]) -> dict[str, Any]:
     return found | bounds | stands | {"counts": counts(days)}
 
 
-def _intervals(days: Sequence[DayScore]) -> dict[str, list[float | None]]:
-    return {
-        name: [_plain(bound) for bound in interval(days, figure)]
-        for name, figure in FIGURES.items()
-    }
+def _intervals(
+    days: Sequence[DayScore], names: Iterable[str] = tuple(FIGURES)
+) -> dict[str, list[float | None]]:
+    return {name: [_plain(bound) for bound in interval(days, FIGURES[name])] for name in names}
 
 
 def _goal(stood: Stood, row: int) -> dict[str, Any]:

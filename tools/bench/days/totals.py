@@ -114,7 +114,8 @@ def told_right(column: str) -> Figure:
 
 def state_f1(days: Sequence[DayScore]) -> float:
     """Macro-F1 of the slot states, weighted by time."""
-    return macro_f1(np.sum([np.array(day.states.confusion) for day in days], axis=0))
+    tables = [np.array(day.states.confusion) for day in days]
+    return macro_f1(np.sum(tables, axis=0)) if tables else NAN
 
 
 def coverage(days: Sequence[DayScore]) -> float:
