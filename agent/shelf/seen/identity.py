@@ -148,7 +148,9 @@ def _best_of_group(known: Likeness, view: View) -> Floats:
     return best
 
 
-def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Names:
+def names(
+    known: Likeness | None, view: View, seen: Mask, stocked: Mask, doubted: Mask | None = None
+) -> Names:
     """Cast the identity votes.
 
     Args:
@@ -156,6 +158,8 @@ def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Name
         view: with n cells.
         seen: (n,) cells in which something stands.
         stocked: (n,) cells that may vote.
+        doubted: (n,) cells that hold something and yet look empty: they may say what it is like,
+            but not that it is like nothing, as an empty place is. None for nowhere.
     """
     n = len(view.cells)
     if known is None or not len(known.gtins):
@@ -176,7 +180,8 @@ def names(known: Likeness | None, view: View, seen: Mask, stocked: Mask) -> Name
     name[(ours >= known.accept) & alike] = Name.OTHER
     name[strange] = Name.UNKNOWN
     # Without a prototype of what belongs there, a rival cannot be told from the right product.
-    name[~ranged | ~stocked] = Name.NONE
+    may = stocked if doubted is None else stocked | (doubted & (name != Name.UNKNOWN))
+    name[~ranged | ~may] = Name.NONE
     winner = known.gtins[known.cosine.argmax(axis=1)]
     return Names(
         name=name,

@@ -171,7 +171,10 @@ def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None
     votes[product & void] = Vote.CONFLICT
     votes[behind] = Vote.CONFLICT
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
-    named = names(sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED)
+    # A stranger is unlike the stocked cell, as a gap is: what stands there has a name all the same.
+    named = names(
+        sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED, votes == Vote.CONFLICT
+    )
     return Votes(
         vote=votes,
         names=named,

@@ -247,10 +247,17 @@ def test_a_box_of_the_products_size_is_looked_at_and_the_cell_where_there_is_non
     assert where[1].tolist() == VIEW.cells.boxes[1].tolist()
 
 
-def test_only_a_stocked_facing_names_its_product():
+def test_a_stranger_that_is_unlike_the_stocked_facing_in_every_way_is_still_named():
     known = likeness([[0.4, 0.9, 0.1]])
-    names = cast([px(0)], tex=texture(c0=VOID), likeness=known).names
-    assert names.name[0] == Name.NONE
+    votes = cast([px(0)], tex=texture(c0=VOID), likeness=known)
+    assert votes.vote[0] == Vote.CONFLICT
+    assert votes.names.name[0] == Name.OTHER
+
+
+def test_what_looks_empty_is_not_called_a_product_of_no_gallery():
+    known = likeness([[0.1, 0.1, 0.1]])
+    assert cast([px(0)], likeness=known).names.name[0] == Name.UNKNOWN
+    assert cast([px(0)], tex=texture(c0=VOID), likeness=known).names.name[0] == Name.NONE
 
 
 def test_without_a_prototype_of_its_own_product_nothing_is_said():
