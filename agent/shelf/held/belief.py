@@ -34,7 +34,6 @@ ROUNDING = 1e-9  # thirty times 0.3 is nine, also to a computer
 DESIGN_S = 5.0  # the interval between looks that the weights are meant for
 MOST_PER_LOOK = 1.5  # a late look says more than a prompt one, but not as much as two
 SKIPS = (Blind.OFFLINE, Blind.DEGRADED, Blind.MISALIGNED, None)  # None: settling after a move
-LEAD = 0.30  # of another product over the expected one (cosine), from which on it is beyond doubt
 SHARPNESS = 20.0  # of the softmax over cosines: the recognizer is trained with this scale
 
 
@@ -47,9 +46,8 @@ class Weights:
         blind: the same of any look without a product, where cues of a gap are not trusted.
         product: the same of any look with one, there.
         other, match, unknown: to the odds of another product, by the identity vote.
-        certain: instead of `other`, where that product leads by `LEAD`: of 176,000 looks at right
-            facings in boxes none named another product at all (49 rendered days), and 99 % of
-            strangers lead by 0.47; so it counts like a gap that is seen.
+        certain: instead of `other`, where that is beyond doubt (`agent.shelf.seen.identity`): it
+            counts like a gap that is seen.
     """
 
     empty: float
@@ -266,11 +264,7 @@ def _stranger_steps(votes: Votes, weights: Weights) -> Floats:
     table = np.zeros(len(Name))
     table[Name.OTHER] = weights.other
     table[Name.MATCH] = weights.match
-    step = table[votes.names.name]
-    if votes.names.cosine.shape[1]:
-        lead = votes.names.cosine.max(axis=1) - votes.names.expected
-        sure = (votes.names.name == Name.OTHER) & (lead >= LEAD)
-        step = np.where(sure, weights.certain, step)
+    step = np.where(votes.names.certain, weights.certain, table[votes.names.name])
     return np.asarray(step, np.float64)
 
 

@@ -4,7 +4,8 @@ Some goods no recognizer can tell: loose rolls in a basket look like the neighbo
 them wrongly, and always in the same way, so that no patience helps (measured on rendered bakery
 baskets: most of 16 slots leaned to strangers after three minutes, none of them rightly). A slot
 whose own product was never recognized is such a place, until it is; unless most of the view has
-been recognized: then the recognizer can tell these goods, and the slot holds something else.
+been recognized: then the recognizer can tell these goods, and the slot holds something else. So it
+does where the facing no longer looks as it did (`agent.shelf.seen.before`).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def known_slots(recognized: tuple[str, ...], view: View) -> Mask:
 def credible(votes: Votes, recognized: tuple[str, ...], view: View) -> Votes:
     """The votes of a look, with no other product named where nothing says that it can be."""
     name = votes.names.name
-    void = (name == Name.OTHER) & ~known_slots(recognized, view)[view.cells.slot]
+    void = (name == Name.OTHER) & ~known_slots(recognized, view)[view.cells.slot] & ~votes.odd
     if not void.any():
         return votes
     names = replace(votes.names, name=np.where(void, np.int8(Name.NONE), name))

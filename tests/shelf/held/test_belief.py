@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from builders import NINE, some_votes
+from builders import NINE, some_names, some_votes
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -143,3 +143,19 @@ def test_columns_of_different_length_are_refused():
     votes = some_votes("SS")
     with pytest.raises(ValueError, match="shape"):
         Votes(votes.vote, votes.names, np.zeros(3, bool))
+
+
+@pytest.mark.parametrize(("lead", "looks"), [(0.29, 60), (0.31, 20)])
+def test_a_stranger_beyond_doubt_is_held_after_as_many_looks_as_a_gap(lead, looks):
+    def strange(looks):
+        beliefs = unjudged(1, np.array(["1", "2"]))
+        for step in range(20 + looks):
+            letter = "M" if step < 20 else "K"
+            names = some_names([letter], ["2"], 2)
+            names = replace(names, expected=np.array([0.4]), cosine=np.array([[0.4, 0.4 + lead]]))
+            votes = replace(some_votes("S"), names=names)
+            beliefs = believe(beliefs, votes, PROFILES["default"], START + 5 * step, 5.0)
+        return beliefs.stranger.yes[0]
+
+    assert not strange(looks - 1)
+    assert strange(looks)
