@@ -26,7 +26,7 @@ from agent.shelf.held.beside import believe_beside, nothing_beside
 from agent.shelf.held.burst import doubt_bursts
 from agent.shelf.held.holding import Evidence, Holding, hold_back
 from agent.shelf.held.moving import Move, follow
-from agent.shelf.held.recognized import credible, known_slots, recognize
+from agent.shelf.held.recognized import credible, known_slots, patient, recognize
 from agent.shelf.plan.planogram import Planogram
 from agent.shelf.plan.view import View
 from agent.shelf.rules.event import Event, Origin
@@ -128,6 +128,7 @@ def _believed(memory: Memory, look: Look, view: View, weights: Weights) -> Memor
     at = look.at.timestamp()
     burst, votes = doubt_bursts(memory.burst, look.votes, view, at)
     votes = credible(votes, memory.recognized, view)
+    weights = patient(weights, memory.beliefs, view)
     beliefs = believe(memory.beliefs, votes, weights, at, since_last)
     beside = believe_beside(
         memory.beside or nothing_beside(), votes, beliefs.void.yes, at, since_last

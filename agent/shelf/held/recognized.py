@@ -14,13 +14,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.shelf.held.belief import Beliefs
+from agent.shelf.held.belief import LATCH, Beliefs, Weights
 from agent.shelf.plan.view import View
 from agent.shelf.seen.identity import Name
 from agent.shelf.seen.look import Votes
 from agent.vision.arrays import Mask
 
 SURE = -2.0  # log-odds of a stranger: four looks more that named the right product
+MANY = 3  # slots that seem to hold strangers: more than two products that changed places
 MOST = 0.75  # of a view's slots; on a shelf of loose goods it is less than half
 
 
@@ -38,6 +39,18 @@ def credible(votes: Votes, recognized: tuple[str, ...], view: View) -> Votes:
         return votes
     names = replace(votes.names, name=np.where(void, np.int8(Name.NONE), name))
     return replace(votes, names=names)
+
+
+def patient(weights: Weights, beliefs: Beliefs, view: View) -> Weights:
+    """The weights, without haste where strangers seem to stand in many slots at once.
+
+    Mistakes come alone. Whoever changes much at a time lays the shelf out anew, and what that is
+    called takes longer to find out (`agent.shelf.held.mismatch`).
+    """
+    latch = beliefs.stranger
+    doubted = latch.judged & ~latch.held & (latch.odds > -LATCH)
+    slots = np.unique(view.cells.slot[doubted | (latch.odds > 0)])
+    return weights if len(slots) < MANY else replace(weights, certain=weights.other)
 
 
 def recognize(recognized: tuple[str, ...], beliefs: Beliefs, view: View) -> tuple[str, ...]:
