@@ -187,7 +187,7 @@ TLS_EXAMPLE = "{ca_file: tls/ca.crt, cert_file: tls/device.crt, key_file: tls/de
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """The MQTT broker; `tls` is None only with a loopback host."""
+    """The MQTT broker. Without TLS (None) only where it is this machine."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, cast
 
-from agent.shelf.plan.fields import BadField, require_id
+from agent.shelf.plan.fields import ID, BadField, require_id
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -78,7 +78,8 @@ class Duration:
     def __get_pydantic_json_schema__(
         self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{DURATION.pattern}$"}
+        limits = {"x-least": in_words(self.least_s), "x-most": in_words(self.most_s)}
+        return {"type": "string", "pattern": f"^{DURATION.pattern}$", **limits}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,11 @@ class _Id:
         from pydantic_core import core_schema
 
         return core_schema.no_info_after_validator_function(_as_id, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return {**handler(schema), "pattern": f"^{ID.pattern}$"}
 
 
 def _as_id(value: str) -> str:

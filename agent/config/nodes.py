@@ -73,6 +73,14 @@ def tree(raw: bytes) -> MappingNode:
     return root
 
 
+def compose(text: str) -> Node:
+    """The node of a text of ours."""
+    node = yaml.compose(text, Loader=LOADER)
+    if node is None:
+        raise ValueError(f"{text!r} is empty")
+    return node
+
+
 def at(node: Node, text: str) -> Flaw:
     """A flaw where the node begins."""
     return Flaw(*_spot(node.start_mark), text)

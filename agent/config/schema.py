@@ -12,7 +12,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from agent.config.alignment import Alignment
 from agent.config.device import Device
+from agent.config.keys import KEYS, Key
 from agent.config.marks import in_words
+from agent.config.nodes import compose
+from agent.config.plain import plain
 from agent.shelf.plan.planogram import Planogram
 
 SCHEMAS: Mapping[str, type] = {"device": Device, "planogram": Planogram, "alignment": Alignment}
@@ -20,11 +23,50 @@ SCHEMAS: Mapping[str, type] = {"device": Device, "planogram": Planogram, "alignm
 DIALECT = GenerateJsonSchema.schema_dialect
 
 
+def schema_of(name: str, into: type) -> dict[str, Any]:
+    """The JSON Schema of a class, the same for the same class."""
+    schema = _closed(_explained(TypeAdapter(into).json_schema(), into.__name__))
+    return {"$schema": DIALECT, "$id": f"https://onshelf.example/schema/1/{name}.json", **schema}
+
+
 def schema_text(name: str, into: type) -> str:
-    """The JSON Schema of a class as a file, the same for the same class."""
-    schema = _closed(TypeAdapter(into).json_schema())
-    schema = {"$schema": DIALECT, "$id": f"https://onshelf.example/schema/1/{name}.json", **schema}
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of a class as a file."""
+    return json.dumps(schema_of(name, into), indent=2, ensure_ascii=False) + "\n"
+
+
+def _explained(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    """The schema with a word on every key: from the table, or else from the class's docstring."""
+    parts = {name: schema, **schema.get("$defs", {})}
+    if name == "Device":
+        parts["Hours"] = schema["properties"]["hours"]
+    for part, here in parts.items():
+        keys = KEYS.get(part, {}) if name == "Device" else {}
+        said = _arguments(here.get("description", ""))
+        for key, below in here.get("properties", {}).items():
+            if key in keys:
+                below.update(_told(keys[key]))
+            elif key in said:
+                below["description"] = said[key]
+    return schema
+
+
+def _told(key: Key) -> dict[str, Any]:
+    limits = (
+        {} if key.limits is None else dict(zip(("minimum", "maximum"), key.limits, strict=True))
+    )
+    examples = [plain(compose(key.example))]
+    return {"description": key.what, "examples": examples, "x-applies": key.applies, **limits}
+
+
+def _arguments(docstring: str) -> dict[str, str]:
+    """What a docstring says of each argument; several may share one text."""
+    _, _, text = docstring.partition("Args:\n")
+    entries = re.findall(r"^    (\w[\w, ]*): (.*(?:\n {8,}.*)*)", text, re.MULTILINE)
+    return {
+        name.strip(): re.sub(r"\s+", " ", said)
+        for names, said in entries
+        for name in names.split(",")
+    }
 
 
 def _closed(node: Any) -> Any:  # noqa: ANN401 - JSON has no better type
@@ -36,7 +78,7 @@ def _closed(node: Any) -> Any:  # noqa: ANN401 - JSON has no better type
     found = {key: _closed(value) for key, value in node.items()}
     if isinstance(found.get("title"), str):
         del found["title"]
-    if "properties" in found:
+    if "properties" in found or "patternProperties" in found:
         found["additionalProperties"] = False
     if isinstance(found.get("description"), str):
         found["description"] = _first_paragraph(found["description"])

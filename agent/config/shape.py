@@ -45,6 +45,7 @@ def _step(here: Schema, part: str | int) -> Iterator[Schema]:
         yield properties[part]
     if isinstance(below := here.get("additionalProperties"), dict):
         yield below
+    yield from here.get("patternProperties", {}).values()
     if isinstance(part, int):
         yield from here.get("prefixItems", [])[part : part + 1]
         if isinstance(items := here.get("items"), dict):
