@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ exit codes: 0 all is right, 2 there are problems
 class _Verdict:
     """What is said of one file: problems, or a line of summary and what it should not hide."""
 
+    file: str
     problems: tuple[Problem, ...]
     summary: str
     notes: tuple[str, ...] = ()
@@ -48,94 +50,70 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=[Path("device.yaml")],
         help="device.yaml in this folder, if none is named",
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "gcc", "github"),
+        default="text",
+        help="json: one object; gcc, github: lines that editors and CI jump to; else for people",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_const",
+        const="json",
+        dest="format",
+        help="the same as --format=json",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what is wrong; 0 if nothing is, else 2."""
     verdicts = [_judge(path) for path in args.files]
-    problems = tuple(problem for verdict in verdicts for problem in verdict.problems)
-    if args.json:
-        found = {
-            "valid": not problems,
-            "problems": [asdict(problem) for problem in problems],
-            "notes": [note for verdict in verdicts for note in verdict.notes],
-        }
-        print(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        for line in _lines(verdicts, pointing=sys.stdout.isatty()):
-            print(line)
-    return 2 if problems else 0
+    for line in FORMATS[args.format](verdicts):
+        print(line)
+    return 2 if any(verdict.problems for verdict in verdicts) else 0
 
 
 def _judge(path: Path) -> _Verdict:
     from agent.config.alone import is_planogram, judge_planogram
     from agent.config.setup import survey
-    from agent.config.staff import not_yet
 
     if is_planogram(path):
         plan, problems = judge_planogram(path)
-        return _Verdict(
-            problems, f"{path}: all is right; fixture {plan.fixture}, {_size(plan)}" if plan else ""
-        )
+        right = f"{path}: all is right; fixture {plan.fixture}, {_size(plan)}" if plan else ""
+        return _Verdict(str(path), problems, right)
     found = survey(path)
     if found.setup is None:
-        return _Verdict(found.problems, "")
-    problems, notes = _named(found, found.setup)
-    device = found.setup.device
-    notes += tuple(f"{path}: {note}" for note in not_yet(device.privacy, device.alerts))
-    return _Verdict(problems, f"{path}: {_summary(found.setup)}", notes)
+        return _Verdict(str(path), found.problems, "")
+    return _whole(found, found.setup, str(path))
 
 
-def _named(found: Survey, setup: Setup) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """What is wrong with the models and the gallery, and what these cannot tell apart."""
-    problems = tuple(_models(found, setup))
-    if problems or setup.device.model.recognizer is None or setup.device.model.gallery is None:
-        return problems, ()
-    from agent.detect.card import read_card
-    from agent.detect.enrolment import limits_of
-    from agent.detect.gallery_file import read_gallery
-    from agent.errors import BadInput
-    from agent.fitting import card_path
+def _whole(found: Survey, setup: Setup, name: str) -> _Verdict:
+    """What is said of a device whose own files are right."""
+    from agent.commands.credentials import papers
+    from agent.commands.named import gallery, models
+    from agent.config.problems import in_order
+    from agent.config.staff import not_yet
 
-    card = read_card(card_path(setup.device.model.recognizer, setup.folder))
-    try:
-        gallery = read_gallery(setup.path(setup.device.model.gallery), card)
-    except BadInput as error:
-        return (found.main.problem(("model", "gallery"), str(error)),), ()
-    plans = setup.planograms.values()
-    return (), tuple(line for plan in plans for line in limits_of(gallery, card, plan))
-
-
-def _models(found: Survey, setup: Setup) -> Iterator[Problem]:
-    """What is wrong with the models that are named: their cards and checksums. None is opened."""
-    from agent.config.problems import BadConfiguration
-    from agent.detect.card import read_card
-    from agent.detect.opening import require_kind
-    from agent.detect.tflite import checked
-    from agent.errors import BadInput
-    from agent.fitting import card_path, require_occluders
-
-    kinds = {"detector": "detector", "recognizer": "recognizer", "people": "detector"}
-    for key, kind in kinds.items():
-        written = getattr(setup.device.model, key)
-        if written is None:
-            continue
-        try:
-            card = read_card(card_path(written, setup.folder))
-            require_kind(card, kind)
-            if key == "people":
-                require_occluders(card)
-            checked(Path(card.file), card.sha256)
-        except BadConfiguration as error:
-            yield from error.problems
-        except BadInput as error:
-            yield found.main.problem(("model", key), str(error))
+    held = papers(found, setup, datetime.now(UTC))
+    wrong = tuple(models(found, setup))
+    also, unsure = ((), ()) if wrong else gallery(found, setup)
+    device = setup.device
+    notes = (*not_yet(device.privacy, device.alerts), *held.notes)
+    wrong += (*held.problems, *also)
+    own = in_order(one for one in wrong if one.file == found.main.file)
+    return _Verdict(
+        file=name,
+        problems=(*own, *(one for one in wrong if one.file != found.main.file)),
+        summary=f"{name}: {_summary(setup)}",
+        notes=(*unsure, *(f"{name}: {note}" for note in notes)),
+    )
 
 
-def _lines(verdicts: list[_Verdict], *, pointing: bool) -> Iterator[str]:
+def _text(verdicts: list[_Verdict]) -> Iterator[str]:
+    """For people: a line a problem, and on a terminal the place in the file."""
     from agent.config.problems import MAX_LISTED, count
 
+    pointing = sys.stdout.isatty()
     for verdict in verdicts:
         if not verdict.problems:
             yield verdict.summary
@@ -147,6 +125,43 @@ def _lines(verdicts: list[_Verdict], *, pointing: bool) -> Iterator[str]:
     total = tuple(problem for verdict in verdicts for problem in verdict.problems)
     if total:
         yield count(total)
+
+
+def _json(verdicts: list[_Verdict]) -> Iterator[str]:
+    """For programs: one object."""
+    problems = [asdict(problem) for verdict in verdicts for problem in verdict.problems]
+    notes = [note for verdict in verdicts for note in verdict.notes]
+    found = {"valid": not problems, "problems": problems, "notes": notes}
+    yield json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def _gcc(verdicts: list[_Verdict]) -> Iterator[str]:
+    """As a compiler says it: editors know these lines (vim's quickfix, Emacs, VS Code's $gcc)."""
+    for verdict in verdicts:
+        for one in verdict.problems:
+            where = f"{one.file}:{max(1, one.line)}:{max(1, one.column)}"
+            yield (
+                f"{where}: error: {one.key}: {one.text}"
+                if one.key
+                else f"{where}: error: {one.text}"
+            )
+        for note in verdict.notes:
+            yield f"{verdict.file}:1:1: note: {note.removeprefix(f'{verdict.file}: ')}"
+
+
+def _github(verdicts: list[_Verdict]) -> Iterator[str]:
+    """As GitHub's workflow commands, which mark the lines of a pull request."""
+    for verdict in verdicts:
+        for one in verdict.problems:
+            where = f"file={one.file},line={max(1, one.line)},col={max(1, one.column)}"
+            yield f"::error {where}::{one.key + ': ' if one.key else ''}{one.text}".replace(
+                "%", "%25"
+            )
+        for note in verdict.notes:
+            yield f"::notice::{note}".replace("%", "%25")
+
+
+FORMATS = {"text": _text, "json": _json, "gcc": _gcc, "github": _github}
 
 
 def _pointer(problem: Problem) -> Iterator[str]:

@@ -122,7 +122,7 @@ def _sections(section: _Section, root: Schema) -> Iterator[_Section]:
 def _choices(here: Schema, root: Schema) -> Iterator[Schema]:
     """The mappings that may stand under a key."""
     if "anyOf" in here or "oneOf" in here:
-        for one in here.get("anyOf", here.get("oneOf", ())):
+        for one in [*here.get("anyOf", []), *here.get("oneOf", [])]:
             yield from _choices(one, root)
     else:
         yield _resolved(here, root)

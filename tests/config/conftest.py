@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,17 +28,19 @@ corners_px: [[212, 96], [1704, 131], [1688, 1010], [229, 985]]
 taken_at: 2026-11-20T10:15:00Z
 """
 
-CARD = f"""\
-name: tiny
-kind: detector
-file: tiny.tflite
-sha256: {hashlib.sha256(b"tiny").hexdigest()}
-license: Apache-2.0
-input: {{width: 96, height: 96}}
-head: centers
-outputs: {{heat: a, offset: b, size: c}}
-labels: [product]
-"""
+MODELS = ROOT / "models"
+WRITTEN = yaml.safe_load((MODELS / "shelf-small.yaml").read_text(encoding="utf-8"))
+CARD = "".join(
+    f"{key}: {json.dumps(value)}\n"
+    for key, value in {
+        "name": "tiny",
+        "kind": "detector",
+        "file": "tiny.tflite",
+        **{
+            key: WRITTEN[key] for key in ("sha256", "license", "input", "head", "outputs", "labels")
+        },
+    }.items()
+)
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def folder(tmp_path):
     (tmp_path / "device.yaml").write_text(DEVICE)
     (tmp_path / "alignment" / "left.yaml").write_text(ALIGNMENT)
     (tmp_path / "card.yaml").write_text(CARD)
-    (tmp_path / "tiny.tflite").write_bytes(b"tiny")
+    shutil.copy(MODELS / "shelf-small.tflite", tmp_path / "tiny.tflite")
     return tmp_path
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from sources import ROOT
 
 from agent.cli import main
 from agent.detect.bundled import card_of
 from agent.detect.card import read_card
 from agent.detect.gallery_file import write_gallery
 from agent.vision.gallery import Provenance, gather
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
@@ -122,6 +126,45 @@ def test_json_is_one_object(check, change):
     }
 
 
+def test_compilers_and_github_say_it_so_that_editors_jump_to_it(check, change, folder):
+    assert check("--format=gcc")[1] == ""
+    with (folder / "device.yaml").open("a") as file:
+        file.write("alerts: {per_hour: 5}\n")
+    assert check("--format=gcc")[1].startswith("device.yaml:1:1: note: alerts: this release")
+    change("device.yaml", '"0417"', "0417")
+    code, out = check("--format=gcc")
+    said = "store: is the number 271; write it in quotes"
+    assert (code, out) == (2, f"device.yaml:1:8: error: {said}\n")
+    assert check("--format=github")[1] == f"::error file=device.yaml,line=1,col=8::{said}\n"
+    (folder / "device.yaml").unlink()
+    told = "device.yaml:1:1: error: is not there; check its name\n"
+    assert check("--format=gcc") == (2, told)
+
+
+def test_a_model_of_another_size_than_its_card_says_is_refused(check, change):
+    change("card.yaml", '"width": 320', '"width": 640')
+    code, out = check()
+    assert code == 2
+    assert out.startswith("device.yaml:4:19: model.detector: ")
+    assert "takes uint8 [1, 320, 320, 3], its card says uint8 [1, 320, 640, 3]" in out
+
+
+def test_a_model_without_the_output_that_its_card_names_is_refused(check, change):
+    change("card.yaml", "StatefulPartitionedCall_1:2", "sizes")
+    code, out = check()
+    assert code == 2
+    assert "has 0 outputs named 'sizes' (size); there are 'StatefulPartitionedCall_1:" in out
+
+
+def test_check_imports_no_runtime_and_opens_no_camera(folder):
+    code = (
+        "import sys; from agent.cli import main; main(['check']); "
+        "sys.exit(any(name in sys.modules for name in ('ai_edge_litert', 'tflite_runtime')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, check=False, env=ENVIRONMENT)
+    assert done.returncode == 0
+
+
 WATER, SPARKLING = "02000000001012", "02000000001029"
 
 
@@ -178,7 +221,7 @@ def test_a_planogram_can_be_checked_alone(check, change):
 
 
 def test_a_model_card_is_checked_too(check, change, folder):
-    change("card.yaml", "kind: detector", "kind: detektor")
+    change("card.yaml", 'kind: "detector"', "kind: detektor")
     assert check()[1].splitlines()[0].startswith("card.yaml:2:7: kind: is 'detektor'; one of ")
     change("device.yaml", "detector: card.yaml", "detector: shelf-smal")
     code, out = check()
@@ -187,6 +230,7 @@ def test_a_model_card_is_checked_too(check, change, folder):
 
 
 def test_a_model_of_another_release_or_kind_is_refused(check, change, folder):
+    right = (folder / "tiny.tflite").read_bytes()
     (folder / "tiny.tflite").write_bytes(b"another")
     code, out = check()
     assert code == 2
@@ -194,7 +238,7 @@ def test_a_model_of_another_release_or_kind_is_refused(check, change, folder):
     assert "copy both files from one release" in out
     (folder / "tiny.tflite").unlink()
     assert "copy the model beside its card" in check()[1]
-    (folder / "tiny.tflite").write_bytes(b"tiny")
+    (folder / "tiny.tflite").write_bytes(right)
     change("device.yaml", "recognizer: null", "recognizer: card.yaml")
     assert "model.recognizer: tiny is a detector; a recognizer is needed here" in check()[1]
 
