@@ -102,7 +102,16 @@ class Story:
         self.seconds = 0.0
         self.events = []
 
-    def see(self, letters, looks=1, blind=None, *, goods: Mapping[int, str] | None = None, **marks):
+    def see(
+        self,
+        letters,
+        looks=1,
+        blind=None,
+        *,
+        goods: Mapping[int, str] | None = None,
+        alike=False,
+        **marks,
+    ):
         """Look so many times.
 
         Args:
@@ -111,6 +120,7 @@ class Story:
             blind: the cause then.
             goods: by facing, the GTIN of what stands there instead, "?" for what nobody knows, or
                 "=" for what belongs there.
+            alike: all of these look like what belongs there.
             marks: `behind`, `manner`, `cues`: columns of the votes; `shift`, `after_hours`: of the
                 look itself.
         """
@@ -121,7 +131,7 @@ class Story:
                 columns = {key: value for key, value in marks.items() if key not in OF_LOOK}
                 look = replace(look, votes=replace(look.votes, names=names, **columns))
                 if goods is not None:
-                    look = replace(look, laid=self._laid(letters, goods))
+                    look = replace(look, laid=self._laid(letters, goods, alike=alike))
             look = replace(look, **{key: marks[key] for key in OF_LOOK if key in marks})
             self.take(look)
         return self
@@ -145,14 +155,14 @@ class Story:
                 cosine[cell, gallery.index(gtin)] = 0.9
         return replace(some_names(names, found, len(gallery)), cosine=cosine)
 
-    def _laid(self, letters, goods):
+    def _laid(self, letters, goods, *, alike):
         """What the boxes of the facings that are seen stocked are recognized as."""
         cells = self.view.cells
         stands = [cell for cell in goods if letters[cell] == "S"]
         named = {"?": "", **{gtin: gtin for gtin in self.gallery.tolist()}}
         gtins = [named.get(goods[cell], str(cells.gtin[cell])) for cell in stands]
         middles = (cells.mm[stands, :2] + cells.mm[stands, 2:]) / 2
-        own = np.array(gtins, "<U14") == cells.gtin[stands]
+        own = (np.array(gtins, "<U14") == cells.gtin[stands]) | alike
         return Laid(np.rint(middles).astype(np.intp), np.array(gtins, "<U14"), own)
 
     def restarted(self, planogram=None, planogram_hash="p1"):

@@ -3,6 +3,9 @@
 A shopper comes, takes and goes. Who restocks moves before a shelf for more than a minute, and
 facings come back; who resets it clears a good part of it first. From then on no case is opened
 there until it has been quiet for a while.
+
+Goods that go on coming back are work that goes on: a bay takes forty minutes to reset. Who only
+stands there silences a shelf for twenty.
 """
 
 from __future__ import annotations
@@ -31,6 +34,9 @@ class Restock:
         least: the fewest facings that looked stocked since then.
         most: the most that surely were.
         held_at: since when it has been restocking; None while it is not.
+        before: how many facings looked stocked in the look before.
+        came: how many came back since `worked_at`.
+        worked_at: when so many had come back that it surely was work.
     """
 
     busy_at: datetime | None = None
@@ -38,10 +44,15 @@ class Restock:
     least: int = 0
     most: int = 0
     held_at: datetime | None = None
+    before: int = 0
+    came: int = 0
+    worked_at: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
         """Whether cases are withheld."""
-        return self.held_at is not None and _s(at, self.held_at) < limits.RESTOCK_MOST_S
+        if self.held_at is None or _s(at, self.held_at) >= limits.RESTOCK_LONGEST_S:
+            return False
+        return _s(at, max(self.held_at, self.worked_at or self.held_at)) < limits.RESTOCK_MOST_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +109,24 @@ def _next(before: Restock, glance: _Glance, at: datetime) -> Restock:
     if glance.busy:
         goes_on = one.busy_at is not None and _s(at, one.last_at) <= limits.RESTOCK_PAUSE_S
         if not goes_on:
-            one = Restock(at, at, glance.stocked, glance.sure, one.held_at)
+            begun = Restock(at, at, glance.stocked, glance.sure, before=glance.stocked)
+            one = replace(begun, held_at=one.held_at, worked_at=one.worked_at)
         one = replace(one, last_at=at)
     if one.busy_at is None:
         return one
+    one = _counted(one, glance.stocked, at)
     one = replace(one, least=min(one.least, glance.stocked), most=max(one.most, glance.sure))
     works = one.last_at is not None and _s(one.last_at, one.busy_at) > limits.RESTOCK_BUSY_S
     least_cleared = max(limits.RESTOCK_CLEARED, limits.RESTOCK_CLEARED_SHARE * glance.facings)
     changed = glance.stocked > one.least or one.most - glance.sure >= least_cleared
     return replace(one, held_at=at) if works and changed and one.held_at is None else one
+
+
+def _counted(one: Restock, stocked: int, at: datetime) -> Restock:
+    """The same with what came back since the look before."""
+    came = one.came + max(0, stocked - one.before)
+    one = replace(one, before=stocked, came=came)
+    return replace(one, came=0, worked_at=at) if came >= limits.RESTOCK_CLEARED else one
 
 
 def _calm(one: Restock, at: datetime) -> Restock:

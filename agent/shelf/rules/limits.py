@@ -21,7 +21,8 @@ RESTOCK_PAUSE_S = 15.0  # three looks: reaching into the cart does not end the w
 RESTOCK_CLEARED = 4  # facings that nobody but staff takes away in one visit …
 RESTOCK_CLEARED_SHARE = 0.25  # … and of a long shelf, so many of all
 RESTOCK_QUIET_S = 90.0  # after the last movement the work counts as done
-RESTOCK_MOST_S = 1200.0  # nobody may silence a shelf for longer by standing there
+RESTOCK_MOST_S = 1200.0  # nobody may silence a shelf for longer by standing there …
+RESTOCK_LONGEST_S = 3600.0  # … and nobody by working: a bay is reset in forty minutes
 
 MISMATCH_SHARE = 0.35  # of the visible slots hold something that is not theirs
 MISMATCH_SLOTS = 4  # and so many of them: on a small fixture, two who exchange goods are a third

@@ -110,14 +110,15 @@ HOLD_ROWS: tuple[HoldRow, ...] = (
         f"something has moved before its shelf for {limits.RESTOCK_BUSY_S:g} s, and facings came "
         f"back, or {limits.RESTOCK_CLEARED} facings and {limits.RESTOCK_CLEARED_SHARE:.0%} of the "
         f"shelf were cleared; until {limits.RESTOCK_QUIET_S:g} s of quiet, "
-        f"{_minutes(limits.RESTOCK_MOST_S)} at most",
+        f"{_minutes(limits.RESTOCK_MOST_S)} after goods last came back at most, "
+        f"{_minutes(limits.RESTOCK_LONGEST_S)} in all",
         Hold.RESTOCKING,
     ),
     HoldRow(
         "7",
         f"{limits.MISMATCH_SHARE:.0%} of the visible slots, {limits.MISMATCH_SLOTS} or more on "
         f"{limits.MISMATCH_SHELVES} shelves or more, hold what is not theirs; told after "
-        f"{_minutes(limits.MISMATCH_S)} without restocking",
+        f"{_minutes(limits.MISMATCH_S)} without restocking, once it is proven what stands there",
         Hold.MISMATCH,
         Kind.PLANOGRAM_MISMATCH,
         Severity.MEDIUM,

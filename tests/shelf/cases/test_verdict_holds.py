@@ -75,6 +75,25 @@ def test_nobody_silences_a_shelf_for_longer_than_twenty_minutes():
     assert (slot_id(0, 2), "out_of_stock") in story.opened(Kind.OUT_OF_STOCK)
 
 
+def reshelved(story, rounds):
+    """Somebody clears a shelf and fills it again, nearly four minutes for each round."""
+    bare = [(0, place) for place in range(ACROSS - 1)]
+    for _ in range(rounds):
+        story.see(with_letter(gone(FULL, *bare), "-", (0, ACROSS - 1)), 30)
+        story.see(AT_WORK, 15)
+    return story
+
+
+def test_work_that_goes_on_is_held_for_as_long_as_goods_come_back():
+    story = reshelved(Story().see(FULL, 10), 14).see(FULL, 40)
+    assert not story.opened(Kind.OUT_OF_STOCK, Kind.LOW_STOCK)
+
+
+def test_nobody_silences_a_shelf_for_longer_than_an_hour_by_working():
+    story = reshelved(Story().see(FULL, 10), 18)
+    assert story.opened(Kind.OUT_OF_STOCK)
+
+
 def test_work_at_one_shelf_holds_no_other():
     story = restocked().see(gone(AT_WORK, (2, 2)), 40)
     assert story.slot(2, 2).hold is Hold.NONE
@@ -206,6 +225,33 @@ def test_somebody_who_stands_before_the_strange_shelves_does_not_end_the_suspici
     story.see(with_letter(FULL, "-", *hidden), 6)
     assert since is not None
     assert story.memory.mismatch.since == since
+
+
+def test_a_reset_is_suspected_within_two_readings_and_no_slot_is_told_while_it_is():
+    story = Story().see(FULL, 60, goods=standing(GTINS)).see(FULL, 3, goods=standing(SWAPPED))
+    assert story.memory.mismatch.since is not None
+    assert story.slot(0, 0).hold is Hold.MISMATCH
+    assert story.slot(2, 0).hold is Hold.NONE
+
+
+def test_a_shelf_that_is_bare_in_the_middle_of_a_reset_is_told_when_it_stays_so():
+    story = Story().see(FULL, 60, goods=standing(GTINS))
+    story.see(gone(FULL, (2, 0)), 250, goods=standing(SWAPPED))
+    assert story.told() == [
+        (slot_id(2, 0), "out_of_stock", "opened"),
+        ("left", "planogram_mismatch", "opened"),
+    ]
+
+
+def test_names_that_change_with_the_light_are_suspected_and_never_told():
+    """Look-alikes pass for each other: no box is surely another's, and no plan explains it."""
+    chance = np.random.RandomState(5)
+    story = Story().see(FULL, 60, goods=standing(GTINS))
+    mixed = [list(chance.permutation(GTINS)) for _ in range(9)]
+    for _ in range(70):
+        for gtins in mixed:
+            story.see(FULL, 1, goods=standing(gtins), alike=True)
+    assert not story.opened(Kind.PLANOGRAM_MISMATCH)
 
 
 def test_a_handful_of_misplaced_products_is_no_other_plan():
