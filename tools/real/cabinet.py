@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -30,6 +31,54 @@ POINTS = 3000
 SMALL_RATIO = 0.8  # of the distances of the best and the second match
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Photo:
+    """One photo and what stands in it.
+
+    Args:
+        picture: (h, w, 3).
+        boxes: (n, 4) of the goods.
+        gtins: (n,) what they are.
+    """
+
+    picture: Image
+    boxes: Boxes
+    gtins: Gtins
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cabinet:
+    """The photos.
+
+    Args:
+        photos: in the order of their numbers.
+        names: of the products, by category.
+    """
+
+    photos: tuple[Photo, ...]
+    names: Mapping[int, str]
+
+
+def cabinet(shared: Path, photos: int = 20) -> Cabinet:
+    """The photos in the folder of real pictures, or the first of them.
+
+    Raises:
+        BadInput: they are not there.
+    """
+    folder = shared / "cabinet"
+    try:
+        notes = json.loads((folder / "annotations.coco.json").read_text("utf-8"))
+    except OSError as error:
+        raise BadInput(f"{folder}: cannot be read ({error.strerror}); link the pictures") from None
+    return Cabinet(
+        photos=tuple(
+            Photo(_read(folder / "images" / one["file_name"]), *_boxes(notes, one["id"]))
+            for one in notes["images"][:photos]
+        ),
+        names={int(one["id"]): str(one["name"]) for one in notes["categories"]},
+    )
+
+
 def of_cabinet(shared: Path, *, steady: bool = True, photos: int = 20) -> Sequence:
     """The cabinet's photos, each held for some looks.
 
@@ -41,31 +90,25 @@ def of_cabinet(shared: Path, *, steady: bool = True, photos: int = 20) -> Sequen
     Raises:
         BadInput: they are not there.
     """
-    folder = shared / "cabinet"
-    try:
-        notes = json.loads((folder / "annotations.coco.json").read_text("utf-8"))
-    except OSError as error:
-        raise BadInput(f"{folder}: cannot be read ({error.strerror}); link the pictures") from None
-    files = [(one["id"], folder / "images" / one["file_name"]) for one in notes["images"]][:photos]
-    pictures = [np.asarray(cv2.imread(str(path)), np.uint8) for _, path in files]
-    boxes = {number: _boxes(notes, number) for number, _ in files}
-    names = {int(one["id"]): str(one["name"]) for one in notes["categories"]}
-    view = _view(pictures[0], boxes[files[0][0]], names)
-    moves = [
-        _onto(picture, pictures[0], boxes[n][0])
-        for picture, (n, _) in zip(pictures, files, strict=True)
-    ]
-    states = tuple(
-        State(
-            from_look=HOLD_LOOKS * number,
-            picture=_laid(picture, move) if steady else picture,
-            shown=_shown(view, *boxes[files[number][0]], move),
-        )
-        for number, (picture, move) in enumerate(zip(pictures, moves, strict=True))
-    )
+    seen = cabinet(shared, photos)
+    first = seen.photos[0]
+    view = view_of(first, seen.names)
+    states = []
+    for number, photo in enumerate(seen.photos):
+        move = onto(photo, first)
+        shown = _shown(view, photo.boxes, photo.gtins, move)
+        picture = laid(photo.picture, move) if steady else photo.picture
+        states.append(State(HOLD_LOOKS * number, picture, shown))
     name = f"cabinet, {'laid over the first photo' if steady else 'as photographed by hand'}"
-    shots = _shots(pictures[0], view)
-    return Sequence(name, view, shots, states, (), HOLD_LOOKS * len(states), seed=3)
+    looks = HOLD_LOOKS * len(states)
+    return Sequence(name, view, shots(first, view), tuple(states), (), looks, seed=3)
+
+
+def _read(path: Path) -> Image:
+    picture = cv2.imread(str(path))
+    if picture is None:
+        raise BadInput(f"{path}: cannot be read; link the shared pictures beside the project")
+    return np.asarray(picture, np.uint8)
 
 
 def _boxes(notes: Mapping[str, list[dict[str, object]]], image: int) -> tuple[Boxes, Gtins]:
@@ -76,10 +119,10 @@ def _boxes(notes: Mapping[str, list[dict[str, object]]], image: int) -> tuple[Bo
     return np.concatenate([xywh[:, :2], xywh[:, :2] + xywh[:, 2:]], axis=1), gtins
 
 
-def _view(picture: Image, boxes: tuple[Boxes, Gtins], names: Mapping[int, str]) -> View:
+def view_of(photo: Photo, names: Mapping[int, str]) -> View:
     """The planogram that a photo shows, one millimetre a pixel, and its view."""
-    height, width = picture.shape[:2]
-    xyxy, gtins = boxes
+    height, width = photo.picture.shape[:2]
+    xyxy, gtins = photo.boxes, photo.gtins
     size = {g: (xyxy[gtins == g][0, 2:] - xyxy[gtins == g][0, :2]).tolist() for g in gtins}
     planogram = Planogram(
         fixture="cabinet",
@@ -122,17 +165,14 @@ def _shelves(xyxy: Boxes, gtins: Gtins, height: int) -> Iterator[Shelf]:
         yield Shelf(number=number, bottom_mm=bottom, height_mm=top - bottom, slots=slots)
 
 
-def _onto(picture: Image, first: Image, goods: Boxes) -> Matrix:
-    """From a photo's pixels to the first one's, by what is not goods."""
-    if picture is first:
+def onto(photo: Photo, first: Photo) -> Matrix:
+    """From a photo's pixels to another one's, by what is goods in neither."""
+    if photo is first:
         return np.eye(3)
     orb = cv2.ORB.create(nfeatures=POINTS, fastThreshold=5)
-    bare = np.full(picture.shape[:2], 255, np.uint8)
-    for left, top, right, bottom in goods.astype(int):
-        bare[top:bottom, left:right] = 0
     marks = [
-        orb.detectAndCompute(cv2.cvtColor(one, cv2.COLOR_BGR2GRAY), mask)
-        for one, mask in ((picture, bare), (first, None))
+        orb.detectAndCompute(cv2.cvtColor(one.picture, cv2.COLOR_BGR2GRAY), _bare(one))
+        for one in (photo, first)
     ]
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(marks[0][1], marks[1][1], k=2)
     good = [a for a, b in pairs if a.distance < SMALL_RATIO * b.distance]
@@ -142,10 +182,19 @@ def _onto(picture: Image, first: Image, goods: Boxes) -> Matrix:
     return np.asarray(move, np.float64)
 
 
-def _laid(picture: Image, move: Matrix) -> Image:
+def _bare(photo: Photo) -> Image:
+    """Where no goods are, 255."""
+    bare = np.full(photo.picture.shape[:2], 255, np.uint8)
+    for left, top, right, bottom in photo.boxes.astype(int):
+        bare[top:bottom, left:right] = 0
+    return bare
+
+
+def laid(picture: Image, move: Matrix) -> Image:
+    """A photo where the move (3, 3) puts it, its rim drawn out."""
     size = (picture.shape[1], picture.shape[0])
-    laid = cv2.warpPerspective(picture, move, size, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(laid, np.uint8)
+    moved = cv2.warpPerspective(picture, move, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.uint8)
 
 
 def _shown(view: View, boxes: Boxes, gtins: Gtins, move: Matrix) -> Gtins:
@@ -153,24 +202,26 @@ def _shown(view: View, boxes: Boxes, gtins: Gtins, move: Matrix) -> Gtins:
     corners = corners_of(boxes).reshape(-1, 2)
     moved = bounds_of(apply(move, corners).reshape(-1, 4, 2))
     shown = np.full(len(view.cells), "", "<U14")
-    for cell, rect in enumerate(view.cells.boxes.astype(np.float64)):
-        share = _inside(moved, rect)
+    for cell, rect in enumerate(view.cells.boxes):
+        share = inside_each(moved.astype(np.float32), rect)
         if len(share) and share.max() >= STANDS_SHARE:
             shown[cell] = gtins[int(share.argmax())]
     return shown
 
 
-def _inside(boxes: Floats, rect: Floats) -> Floats:
+def inside_each(boxes: Boxes, rect: Boxes) -> Floats:
     """How much of a rectangle (4,) lies in each box (n, 4)."""
     low, high = np.maximum(boxes[:, :2], rect[:2]), np.minimum(boxes[:, 2:], rect[2:])
     area = float((rect[2:] - rect[:2]).prod())
     return np.asarray(np.clip(high - low, 0, None).prod(axis=1) / area, np.float64)
 
 
-def _shots(picture: Image, view: View) -> dict[str, Image]:
-    """A picture of each product: its own cell in the first photo."""
-    shots: dict[str, Image] = {}
+def shots(photo: Photo, view: View) -> dict[str, Image]:
+    """A picture of each product: its own cell in the photo that is the planogram."""
+    taken: dict[str, Image] = {}
     for gtin, box in zip(view.cells.gtin, np.rint(view.cells.boxes).astype(int), strict=True):
         left, top, right, bottom = box
-        shots.setdefault(str(gtin), picture[max(top, 0) : bottom, max(left, 0) : right].copy())
-    return shots
+        taken.setdefault(
+            str(gtin), photo.picture[max(top, 0) : bottom, max(left, 0) : right].copy()
+        )
+    return taken

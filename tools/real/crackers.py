@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -22,6 +22,7 @@ from agent.shelf.plan.view import View, project
 from agent.vision.arrays import NONE, Boxes, Floats, Gtins, Image, Indices
 from agent.vision.homography import Plane, face_to_px
 from tools.planogram.importing import Wanted, import_azure
+from tools.real.foreign import Stranger, stand_on
 from tools.real.sequence import State
 
 SCALE = 0.4  # of the photo, 2586 wide: what a 1080p camera on end makes of this shelf
@@ -32,7 +33,8 @@ GAPS = {  # photo pixels of each real gap, from its ceiling to its board; and th
     4: (290, 1085, 432, 1520),
     1: (590, 2625, 822, 3062),
 }
-FROM_GAP = {6: 6, 5: 6, 4: 4, 3: 4, 2: 4, 1: 1}  # which gap fills a facing of a shelf
+FROM_GAP = {6: 6, 5: 6, 4: 4, 3: 4, 2: 4, 1: 4}  # which gap fills a facing of a shelf
+BEHIND = {**FROM_GAP, 1: 1}  # the same, where the bottom shelf's gap shows the boxes behind it
 ORIGINAL, SALT = "Wheat Thins Original Crackers", "Wheat Thins Sundried Hint of Salt Crackers"
 TOMATO = "Wheat Thins Sundried Tomato & Basil Crackers"
 WALNUT = ""  # two bags of Tate's hold a kind that is in no catalog
@@ -55,6 +57,7 @@ class Shelf:
         photo: (h, w, 3) at the working size.
         packs: (n, 4) the pixels of the pack in each cell; of a gap, the cell itself.
         shown: (n,) what stands in each cell in the photo.
+        gaps: which real gap fills a facing, by the number of its shelf.
     """
 
     view: View
@@ -62,19 +65,22 @@ class Shelf:
     photo: Image
     packs: Boxes
     shown: Gtins
+    gaps: Mapping[int, int] = field(default_factory=lambda: FROM_GAP)
 
     def state(
         self,
         from_look: int,
         sold: Iterable[int] = (),
         swapped: Mapping[int, int] | None = None,
+        foreign: Mapping[int, Stranger] | None = None,
     ) -> State:
-        """The shelf with some cells sold out, and others holding what another cell shows.
+        """The shelf with some cells sold out, and others holding something else.
 
         Args:
             from_look: when it is so.
             sold: cells that are empty now.
-            swapped: for each cell that holds something else, the cell whose facing it shows.
+            swapped: for each cell that shows another cell's facing, that cell.
+            foreign: for each cell that shows what belongs nowhere on this shelf, that.
         """
         picture, shown = self.photo.copy(), self.shown.copy()
         for cell in sold:
@@ -84,6 +90,10 @@ class Shelf:
             _fill(picture, self._gap(cell), self._whole(cell))
             _fill(picture, _part(self.photo, self.packs[other]), self._standing(cell, other))
             shown[cell] = self.shown[other]
+        for cell, stranger in (foreign or {}).items():
+            _fill(picture, self._gap(cell), self._whole(cell))
+            stand_on(picture, stranger.cutout, self.packs[cell])
+            shown[cell] = stranger.gtin
         return State(from_look, picture, shown)
 
     def cells_of(self, slot: str) -> list[int]:
@@ -91,12 +101,20 @@ class Shelf:
         row = [one.id for one in self.view.slots].index(slot)
         return [int(cell) for cell in self.view.cells_of(row)]
 
-    def _shelf(self, cell: int) -> int:
+    def number(self, cell: int) -> int:
+        """Of the shelf that a cell is on, 1 for the lowest."""
         return int(self.view.planogram.shelves[self.view.shelf[self.view.cells.slot[cell]]].number)
+
+    def above(self, cell: int) -> bool:
+        """Whether a cell is on top of another."""
+        mm = self.view.cells.mm
+        under = (mm[:, 3] <= mm[cell, 1] + 1) & (mm[:, 0] < mm[cell, 2]) & (mm[:, 2] > mm[cell, 0])
+        mine = self.view.shelf[self.view.cells.slot] == self.view.shelf[self.view.cells.slot[cell]]
+        return bool((under & mine).any())
 
     def _gap(self, cell: int) -> Image:
         """The pixels of a real gap that fit a cell's shelf."""
-        box = np.array(GAPS[FROM_GAP[self._shelf(cell)]], np.float64) * SCALE
+        box = np.array(GAPS[self.gaps[self.number(cell)]], np.float64) * SCALE
         return _part(self.photo, box)
 
     def _whole(self, cell: int) -> Boxes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence as Row
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -20,26 +22,44 @@ from agent.vision.arrays import Mask
 from agent.vision.frame import Frame
 from agent.watch import Post
 from tools.real.sequence import EVERY_S, Sequence
+from tools.real.spells import GAPS, STRANGERS, Matter, Spell, spells
 
 START = datetime(2030, 1, 7, 9, tzinfo=UTC)
-LONG_ENOUGH = 24  # looks: two minutes, from which a gap counts as one that had to be found
-NAMED_AFTER = 120  # looks: ten minutes, likewise for what stands in the wrong place
+GRACE = 12  # looks after a matter has ended in which it may still be told: the vote was on its way
+MAY_BE = {  # what has to be true of a slot for an event about it
+    Kind.OUT_OF_STOCK: GAPS,
+    Kind.LOW_STOCK: (Matter.LOW,),
+    Kind.MISPLACED: STRANGERS,
+    Kind.UNKNOWN_PRODUCT: STRANGERS,
+}
+OF_THE_VIEW = (
+    Kind.VIEW_BLOCKED, Kind.VIEW_DEGRADED, Kind.CAMERA_SHIFTED, Kind.CAMERA_MISALIGNED,
+    Kind.PLANOGRAM_MISMATCH, Kind.INCIDENT,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
-    """A stretch of looks in which something was true of a slot.
+class Outcome:
+    """What became of a matter that had to be told.
 
     Args:
-        slot: its id.
-        from_look, to_look: the first look of it, and the first after it.
-        gtins: what stood there in its place; for a gap, nothing.
+        spell: it.
+        delay: looks until it was told; None where it was not.
+        name: what was last told to stand there; "" for a product in no catalog, None for nothing.
+        unseen: share of its looks in which the slot could not be seen.
     """
 
-    slot: str
-    from_look: int
-    to_look: int
-    gtins: frozenset[str] = frozenset()
+    spell: Spell
+    delay: int | None
+    name: str | None
+    unseen: float
+
+    @property
+    def named(self) -> bool:
+        """Whether the name is right: its own, or none for what is in no catalog."""
+        if self.spell.matter is Matter.FOREIGN:
+            return self.name == ""
+        return self.name is not None and self.name in self.spell.gtins
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +83,32 @@ class Score:
 
     Args:
         name, looks: of the sequence.
-        false: out-of-stock alerts of slots that held their product.
-        gaps, found, delays: out-of-stock spells that had to be found, how many were, looks each.
-        strangers, placed, named: spells with a foreign product that had to be found, how many were
-            told as misplaced or as what displaced the slot's own, how many by the right name.
-        false_misplaced: misplacements told of slots that hold nothing foreign.
+        outcomes: of everything that had to be told.
+        false: kind and slot of every alert of which the matter was not true.
+        view: how often each kind of event about the view was told.
         covered: of the facings.
-        unseen: looks that could not be judged at all.
+        facing_looks, judged: facings times looks; and of them those that cast a vote.
     """
 
     name: str
     looks: int
-    false: tuple[str, ...]
-    gaps: int
-    found: int
-    delays: tuple[int, ...]
-    strangers: int
-    placed: int
-    named: int
-    false_misplaced: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    false: tuple[tuple[Kind, str], ...]
+    view: tuple[tuple[Kind, int], ...]
     covered: Covered
-    unseen: int
+    facing_looks: int
+    judged: int
+
+    def of(self, *matters: Matter) -> list[Outcome]:
+        """The outcomes of some matters."""
+        return [one for one in self.outcomes if one.spell.matter in matters]
+
+    def wrong(self, kind: Kind) -> list[str]:
+        """The slots of the false alerts of a kind."""
+        return [slot for told, slot in self.false if told is kind]
+
+
+Told = list[tuple[int, Event]]
 
 
 def run(sequence: Sequence, opened: Opened) -> Iterator[Step]:
@@ -106,80 +131,55 @@ def _frames(sequence: Sequence) -> Iterator[Frame]:
 
 def score(sequence: Sequence, opened: Opened) -> Score:
     """Run the agent over a sequence and hold its events against the truth."""
-    told: list[tuple[int, Event]] = []
-    covered, unseen = np.zeros(4, np.intp), 0
+    told: Told = []
+    covered = np.zeros(4, np.intp)
+    silent = np.ones((sequence.looks, len(sequence.view.cells)), bool)
     for look, step in enumerate(run(sequence, opened)):
         told += [(look, event) for event in step.events if event.phase is not Phase.CLOSED]
-        if step.look.votes is None:
-            unseen += 1
-        else:
-            covered += _covered(sequence, look, step.look.votes.vote == Vote.UNSEEN)
-    gaps, strangers = spells_of_gaps(sequence), spells_of_strangers(sequence)
-    delays = [_delay(gap, told) for gap in gaps]
-    placed = [_named(spell, told) for spell in strangers]
+        if step.look.votes is not None:
+            silent[look] = step.look.votes.vote == Vote.UNSEEN
+            covered += _covered(sequence, look, silent[look])
+    truth = spells(sequence)
+    opening = [event for _, event in told if event.phase is Phase.OPENED]
+    views = Counter(event.kind for event in opening if event.kind in OF_THE_VIEW)
     return Score(
         name=sequence.name,
         looks=sequence.looks,
-        false=tuple(_false(told, Kind.OUT_OF_STOCK, spells_of_gaps(sequence, 1))),
-        gaps=len(gaps),
-        found=sum(delay is not None for delay in delays),
-        delays=tuple(delay for delay in delays if delay is not None),
-        strangers=len(strangers),
-        placed=sum(name is not None for name in placed),
-        named=sum(
-            name in spell.gtins for name, spell in zip(placed, strangers, strict=True) if name
-        ),
-        false_misplaced=tuple(_false(told, Kind.MISPLACED, spells_of_strangers(sequence, 1))),
+        outcomes=tuple(_outcome(spell, told, silent, sequence) for spell in _due(truth, sequence)),
+        false=tuple(_false(told, truth)),
+        view=tuple(sorted(views.items())),
         covered=Covered(*covered.tolist()),
-        unseen=unseen,
+        facing_looks=silent.size,
+        judged=int((~silent).sum()),
     )
 
 
-def spells_of_gaps(sequence: Sequence, least: int = LONG_ENOUGH) -> list[Spell]:
-    """When each slot held none of its own product, for at least so many looks."""
-    return _spells(sequence, own=True, least=least)
+def _due(truth: Row[Spell], sequence: Sequence) -> Iterator[Spell]:
+    """What had to be told; what was so in the photo counts once, where nothing else happens."""
+    still = len(sequence.states) == 1
+    for spell in truth:
+        if spell.had_to_be_told and (still or spell.from_look > 0):
+            yield spell
 
 
-def spells_of_strangers(sequence: Sequence, least: int = NAMED_AFTER) -> list[Spell]:
-    """When each slot held something else in a facing, for at least so many looks."""
-    return _spells(sequence, own=False, least=least)
+def _outcome(spell: Spell, told: Told, silent: Mask, sequence: Sequence) -> Outcome:
+    row = [slot.id for slot in sequence.view.slots].index(spell.slot)
+    here = silent[spell.from_look : spell.to_look, sequence.view.cells_of(row)]
+    unseen = float(here.mean())
+    mine = [(look, event) for look, event in told if spell.holds(event.subject, look)]
+    if spell.matter in STRANGERS:
+        name, delay = _named(spell, mine)
+        return Outcome(spell, delay, name, unseen)
+    kind = Kind.LOW_STOCK if spell.matter is Matter.LOW else Kind.OUT_OF_STOCK
+    kinds = (kind, Kind.OUT_OF_STOCK)  # out of stock says that few are left, too
+    first = next((look for look, event in mine if event.kind in kinds), None)
+    return Outcome(spell, None if first is None else first - spell.from_look, None, unseen)
 
 
-def _spells(sequence: Sequence, *, own: bool, least: int) -> list[Spell]:
-    view, found = sequence.view, []
-    limits = [state.from_look for state in sequence.states] + [sequence.looks]
-    for row, slot in enumerate(view.slots):
-        cells = view.cells_of(row)
-        begun: int | None = None
-        gtins: frozenset[str] = frozenset()
-        for number, look in enumerate(limits):
-            shown = sequence.states[min(number, len(limits) - 2)].shown[cells]
-            foreign = frozenset(str(g) for g in shown if g not in ("", slot.gtin))
-            holds = not (shown == slot.gtin).any() if own else bool(foreign)
-            ends = number == len(limits) - 1 or not holds or (not own and foreign != gtins)
-            if begun is not None and ends:
-                found += [Spell(slot.id, begun, look, gtins)] * (look - begun >= least)
-                begun = None
-            if begun is None and holds:
-                begun, gtins = look, foreign
-    return found
-
-
-def _delay(gap: Spell, told: list[tuple[int, Event]]) -> int | None:
-    """Looks from the beginning of a gap to its alert; None where there was none."""
-    for look, event in told:
-        mine = event.kind is Kind.OUT_OF_STOCK and event.subject == gap.slot
-        if mine and gap.from_look <= look < gap.to_look:
-            return look - gap.from_look
-    return None
-
-
-def _named(spell: Spell, told: list[tuple[int, Event]]) -> str | None:
-    """What was last told to stand in a slot; "" for no name, None where nothing was told."""
-    name = None
-    for look, event in told:
-        if event.subject != spell.slot or not spell.from_look <= look < spell.to_look:
-            continue
+def _named(spell: Spell, mine: Told) -> tuple[str | None, int | None]:
+    """What was last told to stand in a slot, and when first."""
+    name, first = None, None
+    for look, event in mine:
         if not isinstance(event.body, SlotBody):
             continue
         stranger = event.body.found or event.body.displaced_by
@@ -187,17 +187,20 @@ def _named(spell: Spell, told: list[tuple[int, Event]]) -> str | None:
             name = stranger.gtin
         elif event.kind is Kind.UNKNOWN_PRODUCT:
             name = name or ""
-    return name
+        if name is not None and first is None:
+            first = look - spell.from_look
+    return name, first
 
 
-def _false(told: list[tuple[int, Event]], kind: Kind, spells: list[Spell]) -> Iterator[str]:
-    """The slots of alerts, once an alert, of which the matter was not true when told."""
+def _false(told: Told, truth: Row[Spell]) -> Iterator[tuple[Kind, str]]:
+    """Kind and slot of alerts, once an alert, of which the matter was not true when told."""
+    late = [replace(spell, to_look=spell.to_look + GRACE) for spell in truth]
     for look, event in told:
-        if event.kind is not kind or event.phase is not Phase.OPENED:
+        if event.phase is not Phase.OPENED or event.kind not in MAY_BE:
             continue
-        true = (s for s in spells if s.slot == event.subject and s.from_look <= look < s.to_look)
-        if next(true, None) is None:
-            yield event.subject
+        may = (s for s in late if s.matter in MAY_BE[event.kind] and s.holds(event.subject, look))
+        if next(may, None) is None:
+            yield event.kind, event.subject
 
 
 def _covered(

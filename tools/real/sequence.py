@@ -1,6 +1,6 @@
 """A camera's looks at one real shelf: still photographs that follow each other, people in front.
 
-    state of the shelf ─▶ whoever stands there ─▶ light, sensor noise, JPEG ─▶ the look's picture
+    state of the shelf ─▶ whoever stands there ─▶ shake, light, noise, JPEG ─▶ the look's picture
 
 Every picture depends on the sequence and the look's number alone, and its truth is known: what
 stands in each facing, and how much of each facing a person covers.
@@ -23,6 +23,8 @@ EVERY_S = 5.0
 NOISE = 2.5  # gray levels of a shop camera's sensor by day
 LIGHT = 0.03  # of brightness that the hour's slow change takes or gives
 LIGHT_S = 700.0  # of one such change, there and back
+TINT, TINT_S = 0.015, 1900.0  # of blue against red, as a camera's white balance wanders
+SHAKE_PX = 0.3  # of a bracket in the draft of an aisle, each look another way
 QUALITY = 88  # of JPEG, as cameras come
 GRAIN_SEEDS = 1 << 16
 
@@ -103,8 +105,8 @@ class Sequence:
         picture = self.state(look).picture.astype(np.float32)
         for _, cutout, corner in self._present(look):
             _paste(picture, cutout, corner)
-        swing = np.sin(2 * np.pi * (look * EVERY_S / LIGHT_S + self.seed / 7))
-        picture *= self.lamp(look) * (1 + LIGHT * float(swing))
+        picture = _shaken(picture, self.seed * 2003 + look)
+        picture *= self._light(look)
         picture += _grain(picture.shape, self.seed * 1009 + look)
         taken = np.clip(picture, 0, 255).astype(np.uint8)
         _, coded = cv2.imencode(".jpg", taken, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
@@ -122,6 +124,13 @@ class Sequence:
     def crowd(self, passers: tuple[Passer, ...], name: str) -> Sequence:
         """The same shelf with other people before it."""
         return replace(self, passers=passers, name=name)
+
+    def _light(self, look: int) -> Fine:
+        """What the light does to blue, green and red (3,)."""
+        turns = look * EVERY_S / np.array([LIGHT_S, TINT_S]) + self.seed / 7
+        swing, tint = np.sin(2 * np.pi * turns) * (LIGHT, TINT)
+        gains = self.lamp(look) * (1 + swing) * (1 + tint * np.array([1.0, 0.0, -1.0]))
+        return np.asarray(gains, np.float32)
 
     def _present(self, look: int) -> list[tuple[Passer, Cutout, tuple[int, int]]]:
         """Who is there at a look: the pose as large as it appears, and its upper left corner."""
@@ -162,6 +171,15 @@ def _paste(picture: Fine, cutout: Cutout, corner: tuple[int, int]) -> None:
     share = part[..., -1:].astype(np.float32) / 255
     under = picture[y0:y1, x0:x1]
     picture[y0:y1, x0:x1] = under + share * (part[..., :-1] - under)
+
+
+def _shaken(picture: Fine, seed: int) -> Fine:
+    """A picture moved by a fraction of a pixel."""
+    right, down = np.random.default_rng(seed % GRAIN_SEEDS).normal(0, SHAKE_PX, 2)
+    move = np.array([[1, 0, right], [0, 1, down]], np.float64)
+    size = (picture.shape[1], picture.shape[0])
+    moved = cv2.warpAffine(picture, move, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.float32)
 
 
 def _grain(shape: tuple[int, ...], seed: int) -> Fine:
