@@ -222,7 +222,11 @@ def believe(
         interval_s: since the look before it.
     """
     factor = pace(interval_s)
-    void = fold(beliefs.void, void_steps(votes.vote, votes.blind, weights) * factor, at)
+    steps = void_steps(votes.vote, votes.blind, weights)
+    # Silence speaks for a gap only where something has been seen: a product that the detector
+    # never finds is silent for ever.
+    steps[(votes.vote == Vote.ABSTAIN) & ~beliefs.void.judged & ~votes.blind] = 0.0
+    void = fold(beliefs.void, steps * factor, at)
     # An empty facing holds no stranger; whatever comes back is judged afresh.
     gone = void.yes
     stranger = fold(_reset(beliefs.stranger, gone), _stranger_steps(votes, weights) * factor, at)

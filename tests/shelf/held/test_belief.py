@@ -73,6 +73,16 @@ def test_abstaining_alone_needs_a_quarter_of_an_hour_and_more():
     assert not after("S" * 10 + "A" * 200).void.yes[0]
 
 
+def test_what_was_never_found_is_not_missing_for_being_silent():
+    assert after("A" * 500).void.odds[0] == 0
+    assert after("A" * 500 + "S" * 5).void.no[0]
+    assert after("E" * 5 + "A" * 500).void.odds[0] == after("E" * 5).void.odds[0]
+
+
+def test_silence_is_counted_where_something_once_stood():
+    assert after("S" * 10 + "A" * 500).void.yes[0]
+
+
 def test_a_slower_camera_needs_fewer_looks_but_never_half_as_many():
     assert after("S" * 10 + "E" * 14, interval_s=10.0).void.yes[0]
     assert not after("S" * 10 + "E" * 10, interval_s=600.0).void.yes[0]
