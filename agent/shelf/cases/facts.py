@@ -108,7 +108,7 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
         before,
         right=right,
         unseen_at=unseen,
-        low_at=_clock(before.low_at, judged and right <= low, look.at),
+        low_at=_clock(before.low_at, judged and 0 < right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
         unknown_at=_clock(before.unknown_at, bool(_unknown(scene)[cells].any()), look.at),
         turned_at=_turned_at(scene, cells),

@@ -42,7 +42,7 @@ class SlotState:
         cause: why it is obscured; "" where it is not.
         right: right facings.
         unseen_at: since when more than half of it is hidden; None while it is seen.
-        low_at: since when few facings are left; None while enough are.
+        low_at: since when few facings are left; None while enough are, or none.
         out_at: since when no right facing is left; None while one is.
         unknown_at: since when an unknown product is held there; None while none is.
         turned_at: since when a facing stands the wrong way; None while none does.

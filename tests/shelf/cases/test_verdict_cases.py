@@ -246,3 +246,21 @@ def test_a_suspicion_is_shown_and_told_to_nobody():
     assert lines[slot_id(0, 0)].suspected_at is None
     assert lines[slot_id(0, 0)].status == Status.OUT_OF_STOCK
     assert len(lines) == SLOTS
+
+
+# --- few facings --------------------------------------------------------------------------------
+
+
+def test_facings_that_are_filled_one_after_the_other_are_no_low_stock():
+    one_back = "SE" + FULL[2:]
+    story = with_a_gap().see(one_back, 6).see(FULL, 30)
+    assert phases(story, Kind.OUT_OF_STOCK) == [Phase.OPENED, Phase.CLOSED]
+    assert phases(story, Kind.LOW_STOCK) == []
+
+
+def test_what_is_half_filled_and_stays_so_is_low_stock_after_a_minute():
+    story = with_a_gap().see("SE" + FULL[2:], 40)
+    assert phases(story, Kind.LOW_STOCK) == [Phase.OPENED]
+    restocked = next(event for event in story.events if event.phase is Phase.CLOSED)
+    low = next(event for event in story.events if event.kind is Kind.LOW_STOCK)
+    assert low.mono_ms - restocked.mono_ms == 60_000
