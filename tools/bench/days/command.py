@@ -49,9 +49,9 @@ def main(words: Sequence[str]) -> int:
     failed = () if asked.scored else Crew(jobs, asked.jobs, _say).work()
     done = [found.scores for found in map(kept, jobs) if found.scores]
     if asked.report and done:
-        command = "python -m tools.bench days " + shlex.join(_without(words, "--out"))
         others = paces(asked.out, asked.hours)
-        report(Stood(command, models_here().digest, asked.hours, asked.every, done, others))
+        digest = models_here().digest
+        report(Stood(_command(words), digest, asked.hours, asked.every, done, others))
     if failed or len(done) < len(jobs):
         _say(f"{len(jobs) - len(done)} of {len(jobs)} camera-days have no scores: ")
         _say("\n".join(job.name for job in jobs if not kept(job).scores))
@@ -63,12 +63,12 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-def _without(words: Sequence[str], option: str) -> list[str]:
-    """The command line with a folder's name left out: it is nobody else's."""
-    found = list(words)
-    if option in found:
-        found[found.index(option) + 1] = "FOLDER"
-    return found
+def _command(words: Sequence[str]) -> str:
+    """The command that makes the figures, without what is of this run and this machine alone."""
+    found = [word for word in words if word not in ("--scored", "--as-scored")]
+    if "--out" in found:
+        found[found.index("--out") + 1] = "FOLDER"
+    return "python -m tools.bench days " + shlex.join(found)
 
 
 def parser() -> argparse.ArgumentParser:

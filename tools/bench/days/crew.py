@@ -6,6 +6,7 @@ when it ends. What is done lies on disk, so a run that was stopped goes on where
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
+from threading import Thread
 from time import perf_counter
 
 from agent.errors import OnShelfError
@@ -23,6 +25,7 @@ Act = Callable[[Job], None]
 
 def act(job: Job) -> None:
     """Do one job in a process of its own."""
+    Thread(target=_end_with_the_run, daemon=True).start()
     try:
         do(job, _say)
     except OnShelfError as error:
@@ -30,10 +33,15 @@ def act(job: Job) -> None:
         sys.exit(1)
 
 
-def _say(line: str) -> None:
+def _end_with_the_run() -> None:
+    """A run that is killed takes its days along: the one that goes on begins them again."""
     parent = parent_process()
-    if parent is not None and not parent.is_alive():
-        sys.exit(1)  # nobody waits for this day: the run that goes on begins it again
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _say(line: str) -> None:
     print(line, flush=True)
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from agent.errors import NotThere
 from tools.bench.days.methods import CRIPPLED, OURS
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 OUT = "out_of_stock"
+Box = tuple[float, float, float, float]
 FAMILIES = (
     ("OnShelf: its profiles, and weights scaled from half to three times", "o-", "C0"),
     ("N of M detections", "s--", "C1"),
@@ -165,6 +170,8 @@ def _write(axis: Axes, some: Sequence[Point]) -> None:
         point: axis.transData.transform((point.delay_s, point.rate)) / per_pt for point in some
     }
     taken = [(x - 4, y - 4, x + 4, y + 4) for x, y in spots.values()]
+    for number in range(len(FAMILIES)):
+        taken += _along([spots[point] for point in some if point.family == number])
     frame = axis.get_window_extent().get_points() / per_pt
     for point in sorted(some, key=lambda one: one.method != OURS):
         x, y = spots[point]
@@ -182,7 +189,14 @@ def _write(axis: Axes, some: Sequence[Point]) -> None:
         )  # fmt: skip
 
 
-Box = tuple[float, float, float, float]
+def _along(spots: Sequence[NDArray[np.float64]]) -> list[Box]:
+    """Small boxes along the line through some points, so that nothing is written on it."""
+    found = []
+    for a, b in pairwise(spots):
+        steps = max(1, int(np.abs(b - a).max() / 6))
+        for x, y in a + (b - a) * np.linspace(0, 1, steps)[:, None]:
+            found.append((x - 1.5, y - 1.5, x + 1.5, y + 1.5))
+    return found
 
 
 def _free(
