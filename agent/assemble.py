@@ -16,7 +16,7 @@ from agent import run as running
 from agent.camera.clock import now
 from agent.camera.opening import open_camera
 from agent.camera.pump import SILENCE_S, Camera, pump
-from agent.config.device import Source
+from agent.config.device import Device, Source
 from agent.config.last_good import load_or_last_good
 from agent.config.setup import Setup, load
 from agent.desk import Desk
@@ -31,6 +31,7 @@ from agent.publish.jsonl import JsonLinesSink
 from agent.publish.topics import Topics
 from agent.run import Worker
 from agent.shelf.advance import Rules
+from agent.shelf.cases.expected import Shop
 from agent.shelf.cases.memory import NO_PRODUCTS, Memory, blank, from_json
 from agent.shelf.held.belief import PROFILES
 from agent.shelf.plan.view import View, project
@@ -214,7 +215,9 @@ class _Parts:
             return see(frame)
 
         others = tuple(self.setup.planograms.values())
-        rules = Rules(PROFILES[str(self.setup.device.profile)], self.origin, others)
+        rules = Rules(
+            PROFILES[str(self.setup.device.profile)], self.origin, others, shop_of(setup.device)
+        )
         desk.begin(memory, rules, self.clocks.now())
         return Post(counted, view, rules, memory)
 
@@ -286,6 +289,11 @@ class _Parts:
                 self.stop.set()
 
         return looked
+
+
+def shop_of(device: Device) -> Shop:
+    """What a device.yaml says of its store."""
+    return Shop(device.zone, device.restock_within_s)
 
 
 def view_of(setup: Setup, camera: str) -> View:

@@ -47,7 +47,7 @@ class Desk:
     def begin(self, memory: Memory, rules: Rules, at: datetime) -> None:
         """Say what a camera's first look goes on from: its journal begins here."""
         self._rules[memory.camera] = rules
-        mark = Bookmark("start", memory, rules.weights, rules.origin)
+        mark = Bookmark("start", memory, rules.weights, rules.origin, rules.shop)
         self._store.begin_journal(memory.camera, memory.at or at, bookmark(mark))
 
     def __call__(self, view: View, look: Look, memory: Memory, events: tuple[Event, ...]) -> None:
@@ -78,7 +78,7 @@ class Desk:
             return None
 
         def mark(reason: str) -> bytes:
-            return bookmark(Bookmark(reason, memory, rules.weights, rules.origin))
+            return bookmark(Bookmark(reason, memory, rules.weights, rules.origin, rules.shop))
 
         return Seen(entry_of(look, events), mark)
 

@@ -32,6 +32,7 @@ from agent.shelf.rules.event import (
     Kind,
     Origin,
     Phase,
+    Registration,
     Severity,
     SlotBody,
     Tally,
@@ -82,6 +83,11 @@ def a_slot_body(**changes: object) -> SlotBody:
         planogram="9a7f",
     )
     return replace(body, **changes)
+
+
+def a_registration() -> Registration:
+    """Of a camera that was bumped the day before."""
+    return Registration(NINE - timedelta(days=1), 12.4, 64, 0.58)
 
 
 def an_event(number: int = 1, phase: Phase = Phase.OPENED, *, case: str = CASE) -> Event:

@@ -20,6 +20,7 @@ from agent.detect.opening import Bench
 from agent.errors import BadInput
 from agent.eyes import Eyes
 from agent.fitting import Opened, comparison_for, eyes_for, open_models
+from agent.shelf.cases.expected import ANY_SHOP, Shop
 from agent.shelf.plan.planogram import Planogram, faults
 from agent.shelf.plan.view import View, project
 from agent.vision.arrays import Gtins
@@ -43,6 +44,8 @@ class Fitted:
         configuration: hash of the device's files; "" without a device.
         source: whose events these would be.
         is_open: whether the store is, at a moment; always without a device.
+        plans: every planogram of the device.
+        shop: what it says of its store.
     """
 
     view: View
@@ -53,6 +56,8 @@ class Fitted:
     source: str = "/stores/none/devices/none"
     profile: str = "default"
     is_open: Callable[[datetime], bool] = lambda _: True
+    plans: tuple[Planogram, ...] = ()
+    shop: Shop = ANY_SHOP
 
 
 def fitted(args: argparse.Namespace, picture_px: tuple[int, int]) -> Fitted:
@@ -92,6 +97,8 @@ def _of_device(args: argparse.Namespace) -> Fitted:
         picture_px=setup.alignments[name].picture_px,
         planogram_hash=setup.planogram_digests[fixture],
     )
+    others = tuple(plan for name, plan in setup.planograms.items() if name != fixture)
+    view = replace(view, elsewhere=others)
     plans = setup.path(setup.device.planograms)
     fit = _fit(args, view, setup.device.model, Folders(setup.folder, plans))
     return replace(
@@ -100,6 +107,8 @@ def _of_device(args: argparse.Namespace) -> Fitted:
         source=f"/stores/{setup.device.store}/devices/{setup.device.device}",
         profile=str(setup.device.profile),
         is_open=setup.device.is_open,
+        plans=tuple(setup.planograms.values()),
+        shop=Shop(setup.device.zone, setup.device.restock_within_s),
     )
 
 

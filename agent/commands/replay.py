@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     size = _picture_px(args)
     fit = fitted(args, picture_px=size)
     origin = Origin(fit.source, _boot_id(args.recording), fit.configuration, fit.opened.digest)
-    rules = Rules(PROFILES[fit.profile], origin)
+    rules = Rules(PROFILES[fit.profile], origin, fit.plans, fit.shop)
     post = Post(by_hours(fit.eyes, fit.is_open), fit.view, rules, blank(fit.view, fit.gtins))
     passes = (_frames(args) for _ in range(args.loops))
     told = looks = 0

@@ -37,6 +37,7 @@ minute. --rerun exits with 3 where a decision comes out otherwise than it did, o
 """
 
 MINUTES = 5.0
+MOST_REMARKS = 5  # on a screen
 DESIGN_S = 5.0  # from look to look, where the journal has no two
 
 
@@ -181,7 +182,7 @@ def _read(device: _Device, view: View, since: datetime | None, until: datetime) 
             memory = one.memory
             steps.append(one)
         elif isinstance(one, Bookmark):
-            rules = replace(rules, weights=one.weights, origin=one.origin)
+            rules = replace(rules, weights=one.weights, origin=one.origin, shop=one.shop)
             if one.memory.at is not None and one.memory.at <= until:
                 memory = one.memory
         else:
@@ -208,7 +209,7 @@ def _why(device: _Device, args: argparse.Namespace) -> int:
         print(json.dumps(plain, indent=2, ensure_ascii=False))
     else:
         print(as_text(said))
-        for remark in read.remarks:
+        for remark in _some(read.remarks):
             print(f"\nnote: {remark}")
     return 0
 
@@ -230,10 +231,17 @@ def _answered(memory: Memory, steps: list[Step], view: View, row: int, rules: Ru
 
 def _nothing(camera: str, read: _Read) -> int:
     """There is no look to speak of."""
-    for remark in read.remarks:
+    for remark in _some(read.remarks):
         print(f"onshelf why: {remark}", file=sys.stderr)
     print(f"onshelf why: camera {camera}: no look is kept of that time", file=sys.stderr)
     return 3
+
+
+def _some(remarks: tuple[str, ...]) -> Iterator[str]:
+    """A few remarks, and how many more there are: another release leaves one a minute."""
+    yield from remarks[:MOST_REMARKS]
+    if len(remarks) > MOST_REMARKS:
+        yield f"and {len(remarks) - MOST_REMARKS} remarks more, such as these"
 
 
 def _until(device: _Device, camera: str, asked: str | None) -> datetime:
@@ -279,7 +287,7 @@ def _rerun(device: _Device, args: argparse.Namespace) -> int:
         read = _read(device, device.view(camera), None, datetime.max.replace(tzinfo=UTC))
         told = [event for step in read.steps for event in step.events]
         differ = [step for step in read.steps if isinstance(step, Step) and step.differs]
-        for remark in read.remarks:
+        for remark in _some(read.remarks):
             print(f"{camera}: {remark}")
         for step in differ:
             print(f"{camera}: {step.entry.look.at:%Y-%m-%d %H:%M:%S}: {step.differs}")

@@ -27,6 +27,9 @@ KeepAlive: TypeAlias = Annotated[float, Duration(5.0, 64800.0)]
 Step: TypeAlias = Annotated[float, Duration(0.001, 86400.0)]
 """From picture to picture of a folder, at most a day."""
 
+Promise: TypeAlias = Annotated[float, Duration(60.0, 7 * 86400.0)]
+"""How soon a slot is refilled: a minute, in a demonstration, to a week."""
+
 SIDE_PX = (160, 8192)  # of a picture: below, a facing is a few pixels; above, no camera of ours
 TLS_FOLDER = "/etc/onshelf/tls"
 
@@ -249,9 +252,13 @@ class Device:
     Args:
         timezone: of the store's wall clock.
         hours: when the store is open; None for always.
+        restock_within_s: how soon staff refill an empty slot, as they have promised; alerts say
+            so until the slot has a history. None where nothing is promised.
         planograms: the folder with one file per fixture, relative to device.yaml.
         state_dir: of the database and the last good configuration, relative to device.yaml.
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"alias_generator": key_of_field}
 
     store: Id
     device: Id
@@ -266,6 +273,7 @@ class Device:
     privacy: Privacy = field(default_factory=Privacy)
     alerts: Alerts = field(default_factory=Alerts)
     state_dir: str = "state"
+    restock_within_s: Promise | None = None
 
     def __post_init__(self) -> None:
         refusals = Refusals()

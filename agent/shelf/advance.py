@@ -12,15 +12,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.shelf.cases.case import Moment, reconcile
+from agent.shelf.cases.case import Finding, Moment, reconcile
+from agent.shelf.cases.context import Held, in_context, registered
 from agent.shelf.cases.coverage import add_coverage, due, record
-from agent.shelf.cases.facts import Scene, judge_slots
+from agent.shelf.cases.expected import ANY_SHOP, Shop, with_expected
+from agent.shelf.cases.facts import Judged, Scene, judge_slots
 from agent.shelf.cases.findings import slot_findings
 from agent.shelf.cases.incident import apart, valve
 from agent.shelf.cases.memory import Memory
 from agent.shelf.cases.overview import mismatch_findings, quiet, shift_findings, view_findings
 from agent.shelf.cases.remembered import endings, remembered
 from agent.shelf.cases.sight import sight
+from agent.shelf.cases.spells import remember
 from agent.shelf.held.belief import DESIGN_S, Weights, believe, skip
 from agent.shelf.held.beside import believe_beside, nothing_beside
 from agent.shelf.held.burst import doubt_bursts
@@ -42,11 +45,13 @@ class Rules:
         weights: what a vote counts.
         origin: who speaks.
         plans: other planograms that a fixture might follow instead of its own.
+        shop: what the store says of itself.
     """
 
     weights: Weights
     origin: Origin
     plans: tuple[Planogram, ...] = ()
+    shop: Shop = ANY_SHOP
 
 
 def advance(
@@ -80,19 +85,18 @@ def advance(
     beside = seen.beside or nothing_beside()
     scene = Scene(seen.beliefs, look, view, seen.sight, rules.weights, beside, holding.holds)
     judged = judge_slots(memory.slots, scene)
-    findings = (
-        *slot_findings(judged, look, view),
-        *mismatch_findings(holding.mismatch, judged, look, view),
-        *view_findings(judged, look, view),
-        *shift_findings(move, look, view),
-    )
-    if look.after_hours:
-        findings = quiet(findings)
+    findings = _findings(judged, holding, move, look, view)
     known = {finding.key for finding in findings}
     kept = remembered((case for case in memory.cases if case.key not in known), judged, view)
     ended = endings(memory.cases, judged, view, look.at)
     single, incidents = apart(memory.cases)
     single, events = reconcile(single, (*findings, *kept), ended, moment)
+    spells = remember(memory.spells, memory.cases, view, rules.shop.zone, look.at)
+    events = with_expected(events, single, spells, rules.shop, look.at)
+    slots = tuple(one.state for one in judged.slots)
+    seen = replace(seen, registration=registered(memory.registration, look), spells=spells)
+    then = Held(memory.slots, memory.cases)
+    events = in_context(events, then, Held(slots), view, seen.registration)
     blind = seen.sight.told is not None
     cases, events = valve((*single, *incidents), events, view, moment, blind=blind)
     counted = 0.0 if look.after_hours else interval
@@ -102,7 +106,7 @@ def advance(
     after = replace(
         seen,
         at=look.at,
-        slots=tuple(one.state for one in judged.slots),
+        slots=slots,
         cases=cases,
         coverage=None if over else coverage,
         learned=look.learned or memory.learned,
@@ -110,6 +114,19 @@ def advance(
         mismatch=holding.mismatch,
     )
     return after, (*events, record(coverage, view, moment)) if tells else events
+
+
+def _findings(
+    judged: Judged, holding: Holding, move: Move, look: Look, view: View
+) -> tuple[Finding, ...]:
+    """Everything that is wrong now, with the slots and with the view."""
+    findings = (
+        *slot_findings(judged, look, view),
+        *mismatch_findings(holding.mismatch, judged, look, view),
+        *view_findings(judged, look, view),
+        *shift_findings(move, look, view),
+    )
+    return quiet(findings) if look.after_hours else findings
 
 
 def _visible(memory: Memory, view: View) -> Mask:

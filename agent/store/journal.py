@@ -15,7 +15,8 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from agent.shelf.told.columns import Unreadable
 from agent.shelf.told.journal import Entry, bookmark_in, entries_in, page
@@ -194,7 +195,12 @@ def _read(kind: str, body: object, crc: int) -> tuple[Record, ...]:
     """What a row holds."""
     if not isinstance(body, bytes) or zlib.crc32(body) != crc:
         raise Unreadable("is damaged: its check sum is wrong")
-    return (bookmark_in(body),) if kind == BOOKMARK else entries_in(body)
+    return (bookmark_in(body, _zone),) if kind == BOOKMARK else entries_in(body)
+
+
+def _zone(name: str) -> tzinfo:
+    """A time zone by its name; UTC also where no others are installed."""
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def _last_bookmark(db: sqlite3.Connection, camera: str, at: datetime) -> int:

@@ -24,6 +24,7 @@ from fakes_publish import (
     SLOT,
     Hands,
     a_found,
+    a_registration,
     a_slot_body,
     a_state,
     an_event,
@@ -46,9 +47,11 @@ from agent.publish.messages import (
 from agent.shelf.cases.snapshot import snapshot_json
 from agent.shelf.cases.wire import dumps, envelope, fields_of, plain, stamp
 from agent.shelf.rules.event import (
+    Before,
     CoverageBody,
     DeviceBody,
     Event,
+    Expected,
     Hypothesis,
     Kind,
     Phase,
@@ -107,6 +110,15 @@ OPENED, CLOSED = storage_events(Trouble(NINE, 900, "database or disk is full"), 
 
 EVENTS = {
     "out_of_stock-opened": an_event(1),
+    "out_of_stock-opened-expected": event(
+        Kind.OUT_OF_STOCK,
+        Phase.OPENED,
+        a_slot_body(
+            before=Before("low_stock", 1),
+            expected_restock=Expected(LATER, 420.0, None, "slot_at_this_hour", 7),
+            registration=a_registration(),
+        ),
+    ),
     "out_of_stock-opened-displaced": event(
         Kind.OUT_OF_STOCK, Phase.OPENED, a_slot_body(displaced_by=a_found(), reasons=("swap",))
     ),

@@ -62,6 +62,8 @@ class Case:
         raised_at: of the last opening; None in a memory of an agent that did not know it.
         closed_at: None while open; a closed case is kept for a while, to be reopened.
         suspended: its subject cannot be seen.
+        lost_at, found_at: when its subject was last lost from sight, and when it was last seen
+            again; None for never.
     """
 
     id: str
@@ -73,6 +75,8 @@ class Case:
     closed_at: datetime | None = None
     suspended: bool = False
     raised_at: datetime | None = None
+    lost_at: datetime | None = None
+    found_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -128,7 +132,7 @@ def reconcile(
     Returns:
         the cases, open and recently closed, and the events that tell what changed.
     """
-    known = {case.key: case for case in cases if not _stale(case, now.at)}
+    known = {case.key: case for case in cases if not stale(case, now.at)}
     found = {finding.key: finding for finding in findings}
     kept: list[Case] = []
     events: list[Event] = []
@@ -143,7 +147,8 @@ def reconcile(
 Told: TypeAlias = tuple[Event, ...]
 
 
-def _stale(case: Case, at: datetime) -> bool:
+def stale(case: Case, at: datetime) -> bool:
+    """Whether a case was closed too long ago to be reopened; it is let go of."""
     return case.closed_at is not None and at - case.closed_at > REOPEN_WITHIN
 
 
@@ -190,6 +195,9 @@ def _go_on(case: Case, finding: Finding, now: Moment) -> tuple[Case, Told]:
         body = case.body if finding.blind else finding.body
         body = replace(body, suspended=finding.blind, closed_for=None)
         turned = replace(case, body=body, told_at=now.at, suspended=finding.blind)
+        turned = (
+            replace(turned, lost_at=now.at) if finding.blind else replace(turned, found_at=now.at)
+        )
         return turned, (now.event(turned, Phase.UPDATED, now.at),)
     if finding.blind or finding.held or not _news(case, finding):
         return case, ()

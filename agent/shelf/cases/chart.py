@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agent.shelf.cases.case import REOPEN_WITHIN, UPDATE_EVERY
+from agent.shelf.cases.expected import BANDS, LEAST
+from agent.shelf.cases.spells import MOST
 from agent.shelf.rules import limits
 from agent.shelf.rules.event import Kind, Severity
 from agent.shelf.rules.status import Hold, Status
@@ -88,6 +90,7 @@ While a slot is `{Status.OBSCURED}`, its open cases are suspended, and none is c
 
 
 def _below() -> str:
+    hours = ", ".join(str(hour) for hour in BANDS)
     fold, pause = (int(span.total_seconds() // 60) for span in (REOPEN_WITHIN, UPDATE_EVERY))
     return f"""A case lives so:
 
@@ -99,8 +102,9 @@ def _below() -> str:
   nothing.
 - *Updated* at most once in {pause} min, with news of severity, count or goods. Suspended and
   resumed are updates that do not wait.
-- *Closed* never because nobody could see. `planogram_changed` ends cases that an older plan
-  opened.
+- *Closed* never because nobody could see: however long a slot is out of sight, its case stays
+  open and `suspended`, so no reason says that a view was lost for too long. `planogram_changed`
+  ends cases that an older plan opened. No person closes a case: the shelf does.
 - The same trouble within {fold} min is the same case, `reopened`.
 - While an `{Kind.INCIDENT}` is open, events of its cases carry its id as `incident`: staff's alerts
   leave them out, headquarters counts them all. It is closed when nothing has been opened for
@@ -110,4 +114,23 @@ def _below() -> str:
   loose rolls, are never called misplaced.
 - Where the cues of a gap are blind, {limits.BURST_CELLS} facings or more that vanish within
   {limits.BURST_WITHIN_S:g} s without a trace count as not seen, for
-  {limits.BURST_MOST_S / 60:g} min at most."""
+  {limits.BURST_MOST_S / 60:g} min at most.
+
+What the event of a slot says:
+
+- `before` is what the slot was, `status` and `facings_seen` are what it is now; so an event that
+  closes says what stands there again. `facings_planned` is the plan's.
+- `first_suspected_at` is since when it has been so: the first look that spoke for it and was never
+  taken back. `confirmed_at` is the look that sufficed.
+- `confidence`, `votes`, `skipped` and `visible_s` are the evidence in that time; `reasons` has the
+  row of the table above. `onshelf why` tells the same of any slot, look by look.
+- `expected_restock` says when it will be refilled: the median of how long such cases have lasted
+  (Kaplan and Meier's estimate, in which cases that are still open count as not over), of the last
+  {MOST} of this slot at this time of day, or else at any time; or else of all slots of the fixture.
+  The first of these with {LEAST} cases or more that were seen to end answers, and without one the
+  `restock_within` of device.yaml. The parts of the day begin at {hours} o'clock
+  by the store's `timezone`, in UTC where none is set. It is null while there is nothing to go by.
+- `registration` is how surely the slots were found again when the camera had last moved; null
+  while it stands as it was aimed. `planogram`, `configuration` and `model` are hashes of what was
+  in force.
+- No picture and no name of one: pictures do not leave the store, and none is kept on the device."""

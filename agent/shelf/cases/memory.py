@@ -1,14 +1,14 @@
 """What is remembered of one view between looks, and its form on disk.
 
 The form is plain JSON (`agent.shelf.cases.form`), so that a field added here is kept. A memory
-belongs to one planogram; with another it is forgotten, all but its cases: whoever was told of one
-will be told how it ended.
+belongs to one planogram; with another it is forgotten, all but its cases, since whoever was
+told of one will be told how it ended, and how long earlier ones lasted.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,12 +16,14 @@ import numpy as np
 
 from agent.shelf.cases.case import Case
 from agent.shelf.cases.form import build, plain
+from agent.shelf.cases.spells import Spells, no_spells
 from agent.shelf.held.belief import DIGITS, Beliefs, unjudged
 from agent.shelf.held.beside import Beside
 from agent.shelf.held.burst import Burst
 from agent.shelf.held.mismatch import FITS, Mismatch
 from agent.shelf.held.restock import Restock
 from agent.shelf.plan.view import View
+from agent.shelf.rules.event import Registration
 from agent.shelf.rules.status import Hold, Status
 from agent.shelf.seen.reference import Learned
 from agent.vision.arrays import Gtins
@@ -139,6 +141,8 @@ class Memory:
         moved: where the camera's last told move leads, row by row; () before the first.
         moved_at: when that was.
         recognized: slots in which their own product has been recognized.
+        registration: of the last time that the camera had moved; None while it has not.
+        spells: how long cases of empty and low slots lasted; kept when the planogram changes.
     """
 
     camera: str
@@ -157,6 +161,8 @@ class Memory:
     moved: tuple[float, ...] = ()
     moved_at: datetime | None = None
     recognized: tuple[str, ...] = ()
+    registration: Registration | None = None
+    spells: Spells = field(default_factory=no_spells)
 
 
 def blank(view: View, gtins: Gtins) -> Memory:
@@ -176,9 +182,9 @@ def to_json(memory: Memory, digits: int | None = DIGITS) -> str:
 
 
 def from_json(text: str, view: View, gtins: Gtins) -> Memory:
-    """The memory from its text; its cases only where planogram or gallery are other ones."""
+    """The memory from its text; cases and spells only where planogram or gallery are others."""
     data = json.loads(text)
-    nothing = replace(blank(view, gtins), cases=_cases(data))
+    nothing = replace(blank(view, gtins), cases=_cases(data), spells=_spells(data))
     if data.get("form") != FORM:
         return nothing
     try:
@@ -207,6 +213,15 @@ def whole(text: str) -> Memory:
     except (TypeError, KeyError, AttributeError, StopIteration) as error:
         raise ValueError(f"the memory has other fields ({error})") from error
     return memory
+
+
+def _spells(data: Any) -> Spells:  # noqa: ANN401
+    """The spells in the JSON of a memory; none where they are those of an agent with other ones."""
+    try:
+        spells: Spells = build(Spells, data["memory"]["spells"])
+    except (TypeError, KeyError, AttributeError, StopIteration, ValueError):
+        return no_spells()
+    return spells
 
 
 def _cases(data: Any) -> tuple[Case, ...]:  # noqa: ANN401

@@ -88,10 +88,65 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a slot was held to be until an event.
+
+    Args:
+        status: of an event that opens, the slot's until then; of others, as told last.
+        facings_seen: right facings then.
+    """
+
+    status: str
+    facings_seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How surely a view's slots were found again after its camera had moved.
+
+    Args:
+        at: when.
+        moved_px: how far the picture is from as it was aimed, in pixels.
+        inliers: key points that agreed; 0 where only windows were asked.
+        agreement: share of the windows that agreed, 0..1.
+    """
+
+    at: datetime
+    moved_px: float
+    inliers: int
+    agreement: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When a slot will be refilled, by how long such cases have lasted before.
+
+    Args:
+        at: when half of them were over, or when staff have promised it; past it, it is overdue.
+        p50_s, p90_s: seconds from the opening of a case until half and nine tenths of those that
+            have lasted as long as this one are over; None where too few have ended, and of a
+            promise.
+        basis: slot_at_this_hour, slot, fixture_at_this_hour, fixture or promise: whose cases these
+            were. Hours are of the store's wall clock (`timezone` in device.yaml, else UTC).
+        cases: how many of them there were; those still open count as not over yet.
+    """
+
+    at: datetime
+    p50_s: float | None
+    p90_s: float | None
+    basis: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
 class SlotBody:
     """What an event says of a slot.
 
     Args:
+        expected_restock: of out_of_stock and low_stock; None for others, at closing, and while
+            there is neither enough history nor a promise.
+        before: what the slot was until this event; `status` and `facings_seen` are what it is now.
+        registration: of the last time that the camera had moved; None while it has not.
         skipped: looks that did not count towards `votes`, and why.
         similarity: of the facing that is furthest from its product; None where that is no matter.
         incident: the case of the incident that stands for this one to staff: their alerts leave
@@ -123,6 +178,9 @@ class SlotBody:
     incident: str | None = None
     skipped: Skipped = Skipped()
     similarity: Similarity | None = None
+    expected_restock: Expected | None = None
+    before: Before | None = None
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +210,7 @@ class ViewBody:
         hypothesis: of a planogram_mismatch: which plan the shelf follows instead.
         homography: of a camera_shifted: row by row, from pixels as aimed to pixels now.
         cases: of an incident: the ids of the cases that it stands for.
+        registration: of the last time that the camera had moved; None while it has not.
     """
 
     camera: str
@@ -168,6 +227,7 @@ class ViewBody:
     hypothesis: Hypothesis | None = None
     homography: tuple[float, ...] = ()
     cases: tuple[str, ...] = ()
+    registration: Registration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.shelf.rules.body import (
+    Before,
     Body,
     CoverageBody,
     DeviceBody,
+    Expected,
     Found,
     Home,
     Hypothesis,
+    Registration,
     Similarity,
     Skipped,
     SlotBody,
@@ -28,16 +31,19 @@ from agent.shelf.rules.body import (
 from agent.shelf.rules.kinds import Kind, Phase, Severity
 
 __all__ = [
+    "Before",
     "Body",
     "CoverageBody",
     "DeviceBody",
     "Event",
+    "Expected",
     "Found",
     "Home",
     "Hypothesis",
     "Kind",
     "Origin",
     "Phase",
+    "Registration",
     "Severity",
     "Similarity",
     "Skipped",

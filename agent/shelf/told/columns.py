@@ -19,7 +19,7 @@ from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from agent.shelf.told.packed import Column, Unreadable, packed, unpacked
+from agent.shelf.told.packed import OTHER, Column, Unreadable, packed, unpacked
 
 __all__ = ["Unreadable", "pack", "unpack"]
 
@@ -106,9 +106,9 @@ def _gathered(cls: Any, row: Row, path: str) -> Any:  # noqa: ANN401 -- any of o
         elif any(other.startswith(f"{inner}.") for other in row):
             given[field.name] = _gathered(_class_in(_hints(cls)[field.name]), row, inner)
         elif field.default is MISSING and field.default_factory is MISSING:
-            raise Unreadable(f"was written by another agent: it has no {inner}")
+            raise Unreadable(f"was written by {OTHER}: it has no {inner}")
     if not path and row:
-        raise Unreadable(f"was written by another agent: it has {', '.join(row)}")
+        raise Unreadable(f"was written by {OTHER}: it has {', '.join(row)}")
     return cls(**given)
 
 

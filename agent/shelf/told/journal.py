@@ -11,12 +11,14 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import tzinfo
 from typing import Any
 
 import numpy as np
 
+from agent.shelf.cases.expected import ANY_SHOP, Shop
 from agent.shelf.cases.memory import Memory, to_json, whole
 from agent.shelf.cases.wire import dumps, fields_of
 from agent.shelf.held.belief import Weights
@@ -24,6 +26,7 @@ from agent.shelf.rules.event import Event, Origin
 from agent.shelf.seen.identity import Name
 from agent.shelf.seen.look import Look, Votes
 from agent.shelf.told.columns import Unreadable, pack, unpack
+from agent.shelf.told.packed import OTHER
 
 FORM = 1  # of pages and bookmarks, their first byte; another form is said and not guessed at
 DECIMALS = 3  # of what a look measured: a thousandth of a cosine is noise
@@ -53,13 +56,14 @@ class Bookmark:
     Args:
         reason: start, hour or gap: the agent began, an hour has passed, pages were lost.
         memory: to the last bit, without what the eyes have learned.
-        weights, origin: the rules in force.
+        weights, origin, shop: the rules in force.
     """
 
     reason: str
     memory: Memory
     weights: Weights
     origin: Origin
+    shop: Shop = ANY_SHOP
 
 
 def settled(votes: Votes) -> Votes:
@@ -120,30 +124,44 @@ def bookmark(mark: Bookmark) -> bytes:
         name: {field.name: getattr(part, field.name) for field in fields(part)}
         for name, part in (("weights", mark.weights), ("origin", mark.origin))
     }
-    text = json.dumps({"reason": mark.reason, **rules, "memory": memory})
+    shop = {"zone": str(mark.shop.zone), "restock_within_s": mark.shop.restock_within_s}
+    text = json.dumps({"reason": mark.reason, **rules, "shop": shop, "memory": memory})
     return bytes([FORM]) + zlib.compress(text.encode(), 9)
 
 
-def bookmark_in(data: bytes) -> Bookmark:
+def bookmark_in(data: bytes, zone_of: Callable[[str], tzinfo]) -> Bookmark:
     """The bookmark from its bytes.
 
+    Args:
+        data: the bytes.
+        zone_of: a time zone by its name; what it raises for an unknown one is a KeyError.
+
     Raises:
-        Unreadable: it is damaged, or of another agent.
+        Unreadable: it is damaged, or of another release.
     """
     _require_form(data)
     try:
         text = json.loads(zlib.decompress(data[1:]))
+    except (zlib.error, ValueError) as error:
+        raise Unreadable(f"is damaged ({error})") from error
+    try:
+        shop = text["shop"]
         return Bookmark(
             reason=text["reason"],
             memory=whole(text["memory"]),
             weights=Weights(**text["weights"]),
             origin=Origin(**text["origin"]),
+            shop=Shop(zone_of(shop["zone"]), shop["restock_within_s"]),
         )
-    except (zlib.error, ValueError, TypeError, KeyError) as error:
-        raise Unreadable(f"is damaged, or of another agent ({error})") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unreadable(
+            f"was written by {OTHER}: what it remembers has another form ({error})"
+        ) from error
 
 
 def _require_form(data: bytes) -> None:
     if not data or data[0] != FORM:
-        found = data[0] if data else "none"
-        raise Unreadable(f"is of form {found}; this agent knows form {FORM}")
+        found = "is damaged: it is empty"
+        if data:
+            found = f"was written by {OTHER}: it is of form {data[0]}, and this one knows {FORM}"
+        raise Unreadable(found)

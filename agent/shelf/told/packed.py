@@ -18,6 +18,7 @@ import numpy as np
 
 Array: TypeAlias = "np.ndarray[Any, np.dtype[Any]]"
 
+OTHER = "another release, and only that one can make its decisions again"
 THOUSAND = 1000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -123,7 +124,7 @@ def unpacked(
             numbers, at = _numbers(head, (count, 1), data, at)
             return numbers[:, 0].tolist(), at
         case other:
-            raise Unreadable(f"was written by another agent: a column is kept as {other!r}")
+            raise Unreadable(f"was written by {OTHER}: a column is kept as {other!r}")
 
 
 def _arrays(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeAlias
 
 from agent.shelf.advance import Rules, advance
@@ -74,34 +75,52 @@ def rerun(
     """Run the looks of one camera's journal once more.
 
     Args:
-        records: in the order they were written; looks without a bookmark before them, at the
-            beginning or behind a hole, are passed over.
+        records: in the order they were written; looks without a bookmark before them are
+            passed over; behind a hole that is said, at the beginning it is as it should be.
         view: of the camera, with the planogram that was in force.
-        rules: whose weights and origin the bookmarks replace.
+        rules: whose weights, origin and shop the bookmarks replace.
 
     Yields:
         a step for every look, each bookmark and hole, and a mismatch before a bookmark that was
         not met.
     """
     memory: Memory | None = None
+    passed: list[datetime] = []
+    torn = False
     for record in records:
         if isinstance(record, Bookmark):
+            if passed:
+                yield _passed_over(passed)
+                passed = []
             if memory is not None and record.reason == HOUR and (wrong := _apart(memory, record)):
                 yield Mismatch(wrong)
             if record.memory.planogram != view.planogram_hash:
-                memory = None
+                memory, torn = None, False
                 yield _other_plan(record, view)
                 continue
-            memory = record.memory
-            rules = replace(rules, weights=record.weights, origin=record.origin)
+            memory, torn = record.memory, False
+            rules = replace(rules, weights=record.weights, origin=record.origin, shop=record.shop)
             yield record
         elif isinstance(record, Hole):
-            memory = None
+            memory, torn = None, True
             yield record
         elif memory is not None:
             after, events = advance(memory, record.look, view, rules)
             yield Step(record, memory, after, events)
             memory = after
+        elif torn:
+            passed.append(record.look.at)
+    if passed:
+        yield _passed_over(passed)
+
+
+def _passed_over(times: list[datetime]) -> Hole:
+    """Looks that follow on nothing that is known."""
+    return Hole(
+        f"{len(times)} looks, {times[0]:%Y-%m-%d %H:%M:%S} to {times[-1]:%H:%M:%S}, were not run"
+        " again, because what came before them is not readable; a re-run goes on at the next"
+        " bookmark, of which there is one an hour and one at every start of the agent"
+    )
 
 
 def _other_plan(mark: Bookmark, view: View) -> Hole:

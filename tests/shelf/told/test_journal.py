@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -183,17 +184,17 @@ def test_any_numbers_come_back(rows):
 
 def test_another_form_is_said_and_not_guessed_at():
     good = journal.page([Entry(a_look(0, FULL))])
-    with pytest.raises(Unreadable, match="form 9; this agent knows form 1"):
+    with pytest.raises(Unreadable, match=r"another release.*of form 9, and this one knows 1"):
         journal.entries_in(bytes([9]) + good[1:])
-    with pytest.raises(Unreadable, match="form none"):
-        journal.bookmark_in(b"")
+    with pytest.raises(Unreadable, match="damaged: it is empty"):
+        journal.bookmark_in(b"", ZoneInfo)
 
 
 def test_a_page_of_an_agent_with_other_fields_says_which():
     body = zlib.decompress(journal.page([Entry(a_look(0, FULL))])[1:])
     for new, said in ((b"votes.beyond", "votes.beyond"), (b"votes.behinD", "behinD")):
         spoilt = bytes([journal.FORM]) + zlib.compress(body.replace(b"votes.behind", new))
-        with pytest.raises(Unreadable, match=f"another agent: .*{said}|no look.votes.behind"):
+        with pytest.raises(Unreadable, match=f"another release.*: .*({said}|no look.votes.behind)"):
             journal.entries_in(spoilt)
 
 
@@ -217,7 +218,7 @@ def run(looks):
 
 def mark(reason, memory):
     written = journal.bookmark(Bookmark(reason, memory, RULES.weights, RULES.origin))
-    return journal.bookmark_in(written)
+    return journal.bookmark_in(written, ZoneInfo)
 
 
 STORY = [a_look(5 * step, FULL if step < 30 else NO_RYE) for step in range(70)]
@@ -277,6 +278,25 @@ def test_behind_a_hole_nothing_is_run_before_the_next_bookmark():
     steps = [one for one in met if isinstance(one, Step)]
     assert len(steps) == 19 + 1
     assert steps[-1].entry.look.at == NINE + timedelta(seconds=400)
+    torn, passed = (one.said for one in met if isinstance(one, Hole))
+    assert torn == "torn"
+    assert f"{len(records) - 20} looks, " in passed
+    assert "were not run again" in passed
+    assert "goes on at the next bookmark" in passed
+
+
+def test_looks_before_the_first_bookmark_are_old_and_nobody_misses_them():
+    records, _, memory = run(STORY)
+    met = list(rerun([*records[1:], mark("hour", memory)], VIEW, RULES))
+    assert [type(one) for one in met] == [Bookmark]
+
+
+def test_a_bookmark_of_another_release_says_that_it_is_one():
+    body = journal.bookmark(Bookmark("start", blank(VIEW, NO_PRODUCTS), RULES.weights, ORIGIN))
+    text = zlib.decompress(body[1:])
+    later = zlib.compress(text.replace(b"doubt_at", b"doubted_at"))
+    with pytest.raises(Unreadable, match="another release, and only that one can make its dec"):
+        journal.bookmark_in(bytes([journal.FORM]) + later, ZoneInfo)
 
 
 def test_votes_of_the_builders_are_small():
