@@ -17,9 +17,12 @@ examples:
   onshelf look shelf.jpg --config device.yaml --camera left --out seen.jpg
   onshelf look shelf.jpg --planogram bay-3.yaml --json | jq .missing
 
-One picture proves little: what the agent reports has been true over many looks. Without an
+One picture proves little: what the agent reports has been true over many looks. How many more like
+this one it would take, at a shelf that was full before, stands below the table. Without an
 alignment, the picture is taken to show the fixture's face and nothing else.
 """
+
+EVERY_S = 5.0  # from look to look, as a device looks unless it is told otherwise
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -42,7 +45,11 @@ def run(args: argparse.Namespace) -> int:
     from agent.camera.clock import now
     from agent.camera.folder import read_picture
     from agent.commands.fitted import fitted
-    from agent.commands.telling import as_json, as_table, save
+    from agent.commands.telling import as_json, as_table, on_their_way, save
+    from agent.shelf.advance import Rules
+    from agent.shelf.held.belief import PROFILES
+    from agent.shelf.rules.event import Origin
+    from agent.shelf.told.candidates import candidates
     from agent.shelf.told.drawing import draw
     from agent.vision.frame import Frame
 
@@ -55,8 +62,10 @@ def run(args: argparse.Namespace) -> int:
         return 3
     if args.out is not None:
         save(args.out, draw(image, fit.view, look))
+    rules = Rules(PROFILES[fit.profile], Origin(fit.source, ""), fit.plans, fit.shop)
+    coming = candidates(look, fit.view, rules, fit.gtins, EVERY_S)
     if args.json:
-        print(json.dumps(as_json(look, fit.view), indent=2, ensure_ascii=False))
+        print(json.dumps(as_json(look, fit.view, coming), indent=2, ensure_ascii=False))
     else:
-        print(as_table(look, fit.view))
+        print(as_table(look, fit.view, on_their_way(coming, EVERY_S)))
     return 0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
@@ -13,6 +14,7 @@ from agent.shelf.plan.planogram import products_by_gtin
 from agent.shelf.plan.view import View
 from agent.shelf.seen.identity import Name
 from agent.shelf.seen.look import Look, Vote, Votes, box_of, crops
+from agent.shelf.told.candidates import Candidate
 from agent.vision.arrays import Boxes, Image, Indices, Mask
 
 MOST_WIDE = 34  # letters of a product's name in the table; it is a column, not a page
@@ -39,8 +41,8 @@ def verdict(votes: Votes, cells: Indices) -> str:
     return next((word for word, holds in rows if holds), "unsure")
 
 
-def as_table(look: Look, view: View) -> str:
-    """One line a slot, and one that sums up."""
+def as_table(look: Look, view: View, below: str) -> str:
+    """One line a slot, then what is to be said below them, and one line that sums up."""
     votes = _judged(look)
     names = products_by_gtin(view.planogram)
     rows = [("slot", "product", "facings", "verdict", "")]
@@ -55,7 +57,7 @@ def as_table(look: Look, view: View) -> str:
         "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
         for row in rows
     ]
-    return "\n".join([*(line.rstrip() for line in lines), "", _sum(votes, view)])
+    return "\n".join([*(line.rstrip() for line in lines), "", below, "", _sum(votes, view)])
 
 
 def _sum(votes: Votes, view: View) -> str:
@@ -79,8 +81,28 @@ def _remarks(votes: Votes, cells: Indices, view: View) -> Iterator[str]:
             yield f"facing {place}: {found.name if found else votes.names.found[cell]}"
 
 
-def as_json(look: Look, view: View) -> dict[str, object]:
-    """Everything a program would ask for; boxes in pixels of the picture."""
+def on_their_way(coming: Sequence[Candidate], every_s: float) -> str:
+    """What would become a case, in words."""
+    if not coming:
+        return "Looks like this one would open no case."
+    wide = max(len(one.subject) for one in coming)
+    lines = [
+        f"  {one.subject.ljust(wide)}  {one.kind}: 1 of {one.looks} looks,"
+        f" {one.seconds - every_s:g} s more"
+        for one in coming
+    ]
+    head = f"Candidates for a case, if looks went on like this one (every {every_s:g} s):"
+    return "\n".join([head, *lines])
+
+
+def as_json(look: Look, view: View, coming: Sequence[Candidate] = ()) -> dict[str, object]:
+    """Everything a program would ask for; boxes in pixels of the picture.
+
+    Args:
+        look: one that could be judged.
+        view: that it was taken of.
+        coming: the cases that looks like it would open.
+    """
     votes = _judged(look)
     return {
         "fixture": view.planogram.fixture,
@@ -88,6 +110,7 @@ def as_json(look: Look, view: View) -> dict[str, object]:
         "stocked": int((votes.vote == Vote.STOCKED).sum()),
         "missing": int(missing(votes).sum()),
         "slots": [_slot(row, look, view) for row in range(len(view.slots))],
+        "candidates": [asdict(one) for one in coming],
     }
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +37,6 @@ minute. --rerun exits with 3 where a decision comes out otherwise than it did, o
 
 MINUTES = 5.0
 MOST_REMARKS = 5  # on a screen
-DESIGN_S = 5.0  # from look to look, where the journal has no two
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -218,14 +216,11 @@ def _answered(memory: Memory, steps: list[Step], view: View, row: int, rules: Ru
     from agent.shelf.told.whatif import Now, free_at, outcomes
     from agent.shelf.told.why import answer
 
-    times = [step.entry.look.at for step in steps]
-    gaps = sorted((b - a).total_seconds() for a, b in pairwise(times))
-    every_s = gaps[len(gaps) // 2] if gaps else DESIGN_S
-    said = answer(memory, steps, view, row, every_s)
+    said = answer(memory, steps, view, row, rules)
     judged = [step.entry.look for step in steps if step.entry.look.votes is not None]
     if not judged:
         return said
-    now = Now(memory, judged[-1], view, rules, every_s)
+    now = Now(memory, judged[-1], view, rules, said.every_s)
     return replace(said, outcomes=outcomes(now, row), free_at=free_at(now, row))
 
 
@@ -251,8 +246,12 @@ def _until(device: _Device, camera: str, asked: str | None) -> datetime:
     newest = device.store.newest_at(camera)
     if asked is None:
         return newest or datetime.now(UTC)
+    of_day = re.fullmatch(r"\d\d:\d\d(:\d\d)?", asked)
+    if of_day and newest is None:
+        text = f"--at {asked}: of which day? no look of camera {camera} is kept"
+        raise BadInput(f"{text}; leave --at out for what is held now")
     try:
-        if re.fullmatch(r"\d\d:\d\d(:\d\d)?", asked) and newest is not None:
+        if of_day:
             moment = datetime.fromisoformat(f"{newest:%Y-%m-%d}T{asked}")
         else:
             moment = datetime.fromisoformat(asked)
@@ -292,6 +291,10 @@ def _rerun(device: _Device, args: argparse.Namespace) -> int:
         for step in differ:
             print(f"{camera}: {step.entry.look.at:%Y-%m-%d %H:%M:%S}: {step.differs}")
         result = f"{len(differ)} looks came out otherwise" if differ else "all came out the same"
+        if not read.steps:
+            print(f"{camera}: no look is kept that could be run again")
+            wrong += len(read.remarks)
+            continue
         print(f"{camera}: {len(read.steps)} looks run again, {len(told)} events: {result}")
         wrong += len(differ) + len(read.remarks)
     return 3 if wrong else 0

@@ -47,6 +47,31 @@ def test_the_table_has_a_line_for_every_slot_and_a_sum(bay, device, tmp_path, ca
     assert "0 missing" in lines[-1]
 
 
+def test_what_is_on_its_way_to_a_case_is_said_with_how_many_looks_it_takes(
+    bay, device, tmp_path, capsys
+):
+    empty = [("demo-s5-p4", 0)]  # its only facing
+    cv2.imwrite(str(tmp_path / "gap.png"), bay.picture(empty=empty))
+    _, out, _ = look(capsys, tmp_path / "gap.png", "--config", device)
+    assert "Candidates for a case" in out
+    assert "demo-s5-p4  out_of_stock: 1 of 20 looks, 95 s more" in out
+    _, out, _ = look(capsys, tmp_path / "gap.png", "--config", device, "--json")
+    (coming,) = [one for one in json.loads(out)["candidates"] if one["kind"] == "out_of_stock"]
+    assert coming == {
+        "subject": "demo-s5-p4",
+        "kind": "out_of_stock",
+        "looks": 20,
+        "seconds": 100.0,
+    }
+
+
+def test_a_full_shelf_is_on_its_way_to_nothing_out_of_stock(bay, device, tmp_path, capsys):
+    cv2.imwrite(str(tmp_path / "full.png"), bay.picture())
+    _, out, _ = look(capsys, tmp_path / "full.png", "--config", device)
+    assert "out_of_stock:" not in out
+    assert "low_stock:" not in out
+
+
 def test_the_annotated_picture_is_as_large_as_the_photo(bay, device, tmp_path, capsys):
     photo = bay.picture(empty=[("demo-s1-p1", 1)])
     cv2.imwrite(str(tmp_path / "gap.png"), photo)

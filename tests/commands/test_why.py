@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import cv2
@@ -185,6 +187,7 @@ def test_damage_is_said_and_left_out(ran, tmp_path, capsys, kind):
     assert f"({kind} of left" in out
     assert "its check sum is wrong; it is left out" in out
     assert f"{LOOKS - RESTART} looks run again" in out  # those after the restart
+    assert "were not run again, because what came before them is not readable" in out
     code, out, _ = ask(capsys, SLOT, "--state", state)
     assert code == 0
     assert "out_of_stock since 10:01:0" in out
@@ -197,6 +200,69 @@ def test_the_last_minutes_are_drawn(ran, tmp_path, capsys):
     assert code == 0
     red = np.abs(drawn.astype(int) - RED).sum(axis=2) < 30
     assert red[:, : drawn.shape[1] // 4].sum() < red[:, drawn.shape[1] // 2 :].sum() / 4
+
+
+def test_what_is_suspected_is_said_with_how_many_looks_are_still_needed(ran, capsys):
+    device, config = ran
+    opened = next(e for e in device.told if e.kind is Kind.OUT_OF_STOCK)
+    before = opened.body.confirmed_at - timedelta(seconds=15)
+    _, out, _ = ask(capsys, SLOT, "--config", config, "--at", before.isoformat())
+    assert "suspected of a change since 10:01:0" in out
+    assert "like the last one: out_of_stock opened" in out
+    assert re.search(r"1[0-9] of 20 looks on its way to empty", out)
+
+
+def test_an_open_case_says_since_when_and_a_slot_without_one_says_so(ran, capsys):
+    _, config = ran
+    _, out, _ = ask(capsys, SLOT, "--config", config)
+    assert re.search(r"case out_of_stock \(\w{8}\): open since 10:02:\d\d", out)
+    _, out, _ = ask(capsys, "demo-s2-p2", "--config", config)
+    assert "no case of this slot is open, and none was closed lately" in out
+    assert "0 of 20 looks on its way to empty" in out
+
+
+@pytest.fixture
+def forgetful(ran, tmp_path):
+    """A copied state whose journal is empty."""
+    _, config = ran
+    shutil.copytree(config.parent / "state", tmp_path / "copy")
+    db = sqlite3.connect(tmp_path / "copy" / DATABASE)
+    db.execute("delete from journal")
+    db.commit()
+    db.close()
+    return tmp_path / "copy"
+
+
+def test_without_a_journal_what_is_held_is_said_and_what_is_missing(forgetful, capsys):
+    code, out, _ = ask(capsys, SLOT, "--state", forgetful)
+    assert code == 0
+    assert "out_of_stock since 10:01:0" in out
+    assert "no look of this time is kept" in out
+    code, _, err = ask(capsys, SLOT, "--state", forgetful, "--at", "10:02")
+    assert code == 2
+    assert "of which day?" in err
+    code, out, _ = ask(capsys, "--rerun", "--state", forgetful)
+    assert code == 0
+    assert "no look is kept that could be run again" in out
+
+
+def test_a_journal_of_another_release_is_named_as_one(ran, tmp_path, capsys):
+    _, config = ran
+    shutil.copytree(config.parent / "state", tmp_path / "copy")
+    db = sqlite3.connect(tmp_path / "copy" / DATABASE)
+    for number, body in db.execute("select n, body from journal").fetchall():
+        later = bytes([body[0] + 1]) + body[1:]
+        row = (later, zlib.crc32(later), number)
+        db.execute("update journal set body = ?, crc = ? where n = ?", row)
+    db.commit()
+    db.close()
+    code, out, _ = ask(capsys, "--rerun", "--state", tmp_path / "copy")
+    assert code == 3
+    assert "written by another release, and only that one can make its decisions again" in out
+    assert "all came out the same" not in out
+    code, out, _ = ask(capsys, SLOT, "--state", tmp_path / "copy")
+    assert code == 0
+    assert "out_of_stock since 10:01:0" in out
 
 
 def test_a_slot_that_is_not_there_is_said_with_the_one_that_was_meant(ran, capsys):

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import logging
+import shutil
+import signal
+import subprocess
 
 import numpy as np
 import pytest
 from fakes_detect import a_card_of, embedder, pets, yolox
 
 from agent.config.device import Accelerator
-from agent.detect import opening
 from agent.detect.acceptance import TrialDied, notes_in
 from agent.detect.card import Twin
-from agent.detect.opening import Bench, open_detector, open_recognizer
-from agent.detect.tflite import Place
+from agent.detect.opening import Bench, open_detector, open_on_edgetpu, open_recognizer
+from agent.detect.tflite import installed
 from agent.errors import BadModel
 
 
@@ -55,41 +57,55 @@ def test_auto_takes_the_cpu_and_says_so(shared, notes, caplog):
     assert "using the CPU" in caplog.text
 
 
-def test_a_delegate_that_crashes_its_trial_is_not_used(shared, notes, monkeypatch):
-    asked = []
+CRASHES = r"""
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+__attribute__((constructor)) static void loaded(void) {
+    char mark[4096];
+    snprintf(mark, sizeof mark, "%s/%d", MARKS, (int)getpid());
+    open(mark, O_CREAT | O_WRONLY, 0600);
+    raise(SIGSEGV);
+}
+"""
 
-    def accept(card, place, _):
-        asked.append(place)
-        if place.accelerator is Accelerator.EDGETPU:
-            raise TrialDied(f"{place.package} ended the trial process with signal 11")
 
-    monkeypatch.setattr(opening, "accept", accept)
-    monkeypatch.setattr(opening, "installed", lambda: ("ai-edge-litert", "tflite-runtime"))
+@pytest.fixture
+def crash(tmp_path, monkeypatch):
+    """A delegate that ends whoever loads it, as one built for another runtime may.
+
+    Returns:
+        a folder with an empty file for every process that it has ended.
+    """
+    compiler = shutil.which("gcc") or shutil.which("cc")
+    if compiler is None:
+        pytest.skip("needs a C compiler to make a library that crashes; apt-get install gcc")
+    (tmp_path / "crashes.c").write_text(CRASHES)
+    marks, library = tmp_path / "ended", tmp_path / "libedgetpu.so.1"
+    marks.mkdir()
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", f'-DMARKS="{marks}"', "-o", library, tmp_path / "crashes.c"],
+        check=True,
+    )
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    return marks
+
+
+@pytest.mark.parametrize("asked_for", [Accelerator.EDGETPU, Accelerator.AUTO])
+def test_a_delegate_that_crashes_its_trial_is_not_used(shared, notes, crash, asked_for):
+    detector = open_detector(pets(shared, edgetpu=twin(shared)), Bench(asked_for, 1, notes))
+    assert len(list(crash.iterdir())) == len(installed())
+    assert detector.engine.runs_on is Accelerator.CPU
+    assert f"signal {signal.SIGSEGV.value}" in detector.engine.degraded
+
+
+def test_every_runtime_has_its_trial_and_the_first_one_speaks(shared, notes, crash):
+    there = installed()[0]
     card = pets(shared, edgetpu=twin(shared))
-    for asked_for in (Accelerator.EDGETPU, Accelerator.AUTO):
-        detector = open_detector(card, Bench(asked_for, 1, notes))
-        assert detector.engine.runs_on is Accelerator.CPU
-        assert "ai-edge-litert ended the trial process with signal 11" in detector.engine.degraded
-    assert [place.package for place in asked[:3]] == [
-        "ai-edge-litert",
-        "tflite-runtime",
-        "ai-edge-litert",
-    ]
-
-
-def test_the_older_runtime_is_tried_where_the_newer_cannot_load_the_delegate(
-    shared, notes, monkeypatch
-):
-    def accept(card, place, _):
-        if place.package == "ai-edge-litert":
-            raise BadModel("edgetpu-custom-op failed to prepare")
-
-    monkeypatch.setattr(opening, "accept", accept)
-    monkeypatch.setattr(opening, "installed", lambda: ("ai-edge-litert", "tflite-runtime"))
-    monkeypatch.setattr(opening, "open_on", lambda _card, place, *_: place)
-    monkeypatch.setattr(Place, "__str__", lambda place: place.package)
-    card = pets(shared, edgetpu=twin(shared))
-    assert opening.open_engine(card, Bench(notes=notes)).package == "tflite-runtime"
+    with pytest.raises(TrialDied, match=r"ended the trial process with signal"):
+        open_on_edgetpu(card, (there, there), Bench(notes=notes))
+    assert len(list(crash.iterdir())) == 2
 
 
 def test_a_refused_model_does_not_fall_back(shared, notes):

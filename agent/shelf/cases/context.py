@@ -78,7 +78,7 @@ def _before(body: SlotBody, event: Event, before: Held) -> Before | None:
     if event.phase is not Phase.OPENED and case is not None and isinstance(case.body, SlotBody):
         status = str(Status.OBSCURED) if case.suspended else case.body.status
         return Before(status, case.body.facings_seen)
-    return None if state is None else Before(str(state.status), state.right)
+    return None if state is None else Before(str(state.status), state.stood)
 
 
 def registered(last: Registration | None, look: Look) -> Registration | None:

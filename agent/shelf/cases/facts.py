@@ -100,6 +100,7 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
     right = int((beliefs.void.no & ~beliefs.stranger.yes)[cells].sum())
     low = low_limit(len(cells), scene.view.slots[row].low_facings)
     judged = bool(beliefs.void.judged[cells].all())
+    falling = _doubted(beliefs, cells) or (right <= low and before.status is Status.IN_STOCK)
     unseen = before.unseen_at
     if look.votes is not None:
         seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
@@ -107,12 +108,19 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
     return replace(
         before,
         right=right,
+        stood=before.stood if falling else right,
         unseen_at=unseen,
         low_at=_clock(before.low_at, judged and 0 < right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
         unknown_at=_clock(before.unknown_at, bool(_unknown(scene)[cells].any()), look.at),
         turned_at=_turned_at(scene, cells),
     )
+
+
+def _doubted(beliefs: Beliefs, cells: Indices) -> bool:
+    """Whether something speaks against what is held of one of these facings."""
+    latches = (beliefs.void, beliefs.stranger)
+    return any((latch.judged & ~np.isnan(latch.doubt_at))[cells].any() for latch in latches)
 
 
 def _unknown(scene: Scene) -> Mask:

@@ -50,6 +50,7 @@ class SlotState:
         turned_at: since when a facing stands the wrong way; None while none does.
         known: its status when it was last judged; None before the first time.
         hold: what keeps its cases from being opened.
+        stood: right facings when nothing spoke against what is held of any of them, last.
     """
 
     slot: str
@@ -64,6 +65,7 @@ class SlotState:
     turned_at: datetime | None = None
     known: Status | None = None
     hold: Hold = Hold.NONE
+    stood: int = 0
 
 
 @dataclass(frozen=True, slots=True)

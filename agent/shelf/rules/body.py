@@ -93,7 +93,7 @@ class Before:
 
     Args:
         status: of an event that opens, the slot's until then; of others, as told last.
-        facings_seen: right facings then.
+        facings_seen: right facings then; of an event that opens, before the first doubt.
     """
 
     status: str

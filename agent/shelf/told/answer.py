@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from agent.shelf.rules.event import Similarity, SlotBody
+from agent.shelf.rules.event import Expected, Similarity, SlotBody
 from agent.shelf.told.whatif import Outcome
 
 
@@ -20,6 +20,8 @@ class Facing:
         since: from when that has been true; None while not judged.
         odds: log-odds of empty, of another product, of one that is in no gallery.
         to_open, to_clear: how far the first is from opening and from clearing.
+        looks_to_turn: how many looks that see the opposite it takes until something else is held.
+        looks_in_all: how many it takes from the surest belief.
         strip: the votes of the last minutes, one letter a look.
         cues: how many of those looks each cue of a gap spoke in.
         blind: the cues have not proven themselves here, so a gap is told by time.
@@ -34,6 +36,8 @@ class Facing:
     odds: tuple[float, float, float]
     to_open: float
     to_clear: float
+    looks_to_turn: int
+    looks_in_all: int
     strip: str
     cues: Mapping[str, int]
     blind: bool
@@ -54,7 +58,12 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One case of the slot, open or closed a while ago."""
+    """One case of the slot, open or closed a while ago.
+
+    Args:
+        body: as told last; None of a slot that is hidden.
+        expected: when it will be refilled; None where nothing is known of that.
+    """
 
     case: str
     kind: str
@@ -62,6 +71,7 @@ class Trouble:
     closed_at: datetime | None
     suspended: bool
     body: SlotBody | None
+    expected: Expected | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class Answer:
         visible_s: seconds of these in which half the slot could be seen.
         every_s: from look to look.
         free_at: when it is no longer held back, if nothing moves; None where it is not.
+        suspected_at: since when a trouble is suspected that is no case yet; None for none.
     """
 
     slot: str
@@ -97,3 +108,4 @@ class Answer:
     cases: tuple[Trouble, ...]
     outcomes: tuple[Outcome, ...] = ()
     free_at: datetime | None = None
+    suspected_at: datetime | None = None

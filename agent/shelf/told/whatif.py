@@ -75,13 +75,13 @@ def outcomes(now: Now, slot: int) -> tuple[Outcome, ...]:
         return ()
     cells = now.view.cells_of(slot)
     known = bool(len(now.memory.beliefs.gtins))
-    supposed = {
+    suppositions = {
         "looks like the last one": votes,
         "looks without a product, and with a cue of a gap": _empty(votes, cells, Vote.EMPTY),
         "looks without a product, and no cue of a gap": _empty(votes, cells, Vote.ABSTAIN),
-        "looks with its own product in every facing": _stocked(votes, cells, known=known),
+        "looks with its own product in every facing": stocked(votes, cells, known=known),
     }
-    return tuple(_outcome(now, slot, words, like) for words, like in supposed.items())
+    return tuple(_outcome(now, slot, words, like) for words, like in suppositions.items())
 
 
 def free_at(now: Now, slot: int) -> datetime | None:
@@ -93,7 +93,7 @@ def free_at(now: Now, slot: int) -> datetime | None:
     memory = now.memory
     for number in range(1, _most(now) + 1):
         memory, _ = advance(
-            memory, _look(now, replace(votes, vote=still), number), now.view, now.rules
+            memory, supposed(now, replace(votes, vote=still), number), now.view, now.rules
         )
         if memory.slots[slot].hold is Hold.NONE:
             return memory.at
@@ -105,7 +105,7 @@ def _outcome(now: Now, slot: int, words: str, votes: Votes) -> Outcome:
     subject = now.view.slots[slot].id
     for number in range(1, _most(now) + 1):
         before = memory.slots[slot].status if memory.slots else None
-        memory, events = advance(memory, _look(now, votes, number), now.view, now.rules)
+        memory, events = advance(memory, supposed(now, votes, number), now.view, now.rules)
         told = [
             f"{event.kind} {event.phase}"
             for event in events
@@ -125,7 +125,7 @@ def _most(now: Now) -> int:
     return int(MOST_S / now.every_s)
 
 
-def _look(now: Now, votes: Votes, number: int) -> Look:
+def supposed(now: Now, votes: Votes, number: int) -> Look:
     """The supposed look of this number."""
     begins = max(now.look.at, now.memory.at or now.look.at)
     late = timedelta(seconds=number * now.every_s)
@@ -141,7 +141,7 @@ def _empty(votes: Votes, cells: Indices, cast: Vote) -> Votes:
     return _with(votes, cells, vote, np.asarray(cues | spoken, np.uint8))
 
 
-def _stocked(votes: Votes, cells: Indices, *, known: bool) -> Votes:
+def stocked(votes: Votes, cells: Indices, *, known: bool) -> Votes:
     """The votes with what belongs there in some cells, recognized where products are known."""
     vote = votes.vote.copy()
     vote[cells] = Vote.STOCKED

@@ -6,15 +6,22 @@ the journal kept them and a re-run judged them. `agent.commands.reasons` says it
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 
+from agent.shelf.advance import Rules
 from agent.shelf.cases.case import Case
+from agent.shelf.cases.expected import expected
 from agent.shelf.cases.memory import Memory
-from agent.shelf.held.belief import LATCH, Latch
+from agent.shelf.cases.spells import KINDS
+from agent.shelf.cases.standing import suspected_at
+from agent.shelf.held.belief import CLAMP, LATCH, ROUNDING, Latch, Weights, pace, void_steps
 from agent.shelf.plan.planogram import products_by_gtin
 from agent.shelf.plan.view import View
 from agent.shelf.rules.event import Similarity, SlotBody
@@ -34,21 +41,24 @@ LETTERS = {
 }
 NO_LOOK = "-"
 CUES = tuple(cue for cue in Cue if cue is not Cue.BLIND)
+DESIGN_S = 5.0  # from look to look, where no two are known
 MOST_S = 15.0  # one look vouches for at most this long, as in `agent.shelf.cases.coverage`
 
 
-def answer(memory: Memory, steps: Sequence[Step], view: View, slot: int, every_s: float) -> Answer:
+def answer(memory: Memory, steps: Sequence[Step], view: View, slot: int, rules: Rules) -> Answer:
     """Why a slot, the row of the view, is held to be what it is.
 
     Args:
         memory: after the last look; it has seen one.
         steps: the looks of the last minutes.
         view: whose slot it is.
-        every_s: from look to look.
+        rules: that were in force.
     """
     state, place = memory.slots[slot], view.slots[slot]
     cells = view.cells_of(slot)
     spans = _spans(steps)
+    every_s = _every_s(steps)
+    turns = _Turns(rules.weights, pace(every_s))
     return Answer(
         slot=place.id,
         gtin=place.gtin,
@@ -67,12 +77,37 @@ def answer(memory: Memory, steps: Sequence[Step], view: View, slot: int, every_s
         visible_s=round(_visible_s(steps, spans, cells), 1),
         every_s=every_s,
         facings=tuple(
-            _facing(memory, steps, view, (number, int(cell)))
+            _facing(memory, steps, view, (number, int(cell)), turns)
             for number, cell in enumerate(cells, start=1)
         ),
         skipped=_skipped(steps, spans, cells),
-        cases=tuple(_trouble(case) for case in memory.cases if case.subject == place.id),
+        cases=tuple(
+            _trouble(case, memory, rules) for case in memory.cases if case.subject == place.id
+        ),
+        suspected_at=suspected_at(memory.beliefs, cells),
     )
+
+
+def _every_s(steps: Sequence[Step]) -> float:
+    """From look to look, as most of them are."""
+    times = [step.entry.look.at for step in steps]
+    gaps = sorted((b - a).total_seconds() for a, b in pairwise(times))
+    return gaps[len(gaps) // 2] if gaps else DESIGN_S
+
+
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """How many looks it takes to change what is held of a facing."""
+
+    weights: Weights
+    pace: float
+
+    def looks(self, odds: float, *, empty: bool, blind: bool) -> tuple[int, int]:
+        """From these log-odds, and from the surest ones, with looks that all see the opposite."""
+        vote = np.array([Vote.STOCKED if empty else Vote.EMPTY], np.int8)
+        step = abs(float(void_steps(vote, np.array([blind]), self.weights)[0])) * self.pace
+        far = LATCH + odds if empty else LATCH - odds
+        return max(0, math.ceil(far / step - ROUNDING)), math.ceil((LATCH + CLAMP) / step)
 
 
 def _spans(steps: Sequence[Step]) -> list[float]:
@@ -94,7 +129,9 @@ def _visible_s(steps: Sequence[Step], spans: Sequence[float], cells: Indices) ->
     )
 
 
-def _facing(memory: Memory, steps: Sequence[Step], view: View, place: tuple[int, int]) -> Facing:
+def _facing(
+    memory: Memory, steps: Sequence[Step], view: View, place: tuple[int, int], turns: _Turns
+) -> Facing:
     number, cell = place
     beliefs = memory.beliefs
     odds = tuple(
@@ -108,6 +145,8 @@ def _facing(memory: Memory, steps: Sequence[Step], view: View, place: tuple[int,
         names[Name(votes.names.name[cell]).name.lower()] += 1
     held, latch = _held(memory, cell)
     since = float(latch.since[cell])
+    blind = bool(judged) and bool(judged[-1].blind[cell])
+    to_turn, in_all = turns.looks(odds[0], empty=held == "empty", blind=blind)
     return Facing(
         number=number,
         held=held,
@@ -115,9 +154,11 @@ def _facing(memory: Memory, steps: Sequence[Step], view: View, place: tuple[int,
         odds=(odds[0], odds[1], odds[2]),
         to_open=round(max(0.0, LATCH - odds[0]), 2),
         to_clear=round(max(0.0, LATCH + odds[0]), 2),
+        looks_to_turn=to_turn,
+        looks_in_all=in_all,
         strip="".join(_letter(step, cell) for step in steps),
         cues=dict(cues),
-        blind=bool(judged) and bool(judged[-1].blind[cell]),
+        blind=blind,
         names={name: count for name, count in names.items() if name != "none"},
         similarity=_similarity(steps, view, cell),
         visible_s=round(float(beliefs.visible_s[cell]), 1),
@@ -177,6 +218,18 @@ def _skipped(
     return tuple(found.values())
 
 
-def _trouble(case: Case) -> Trouble:
+def _trouble(case: Case, memory: Memory, rules: Rules) -> Trouble:
     body = case.body if isinstance(case.body, SlotBody) else None
-    return Trouble(case.id, str(case.kind), case.opened_at, case.closed_at, case.suspended, body)
+    due = None
+    if case.kind in KINDS and case.closed_at is None and memory.at is not None:
+        standing = [one for one in memory.cases if one.closed_at is None]
+        due = expected(case, standing, memory.spells, rules.shop, memory.at)
+    return Trouble(
+        case=case.id,
+        kind=str(case.kind),
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        suspended=case.suspended,
+        body=body,
+        expected=due,
+    )

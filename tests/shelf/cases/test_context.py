@@ -31,7 +31,7 @@ def test_a_case_says_what_its_slot_was_and_is_when_it_opens_and_when_it_closes()
 def test_a_slot_that_was_low_became_empty():
     story = Story().see(FULL, 10).see(ONE_LEFT, 60).see(GAP, 40)
     assert said(story, Kind.LOW_STOCK) == [
-        ("opened", ("in_stock", 1), "low_stock", 1),  # the facing went a minute before
+        ("opened", ("in_stock", 2), "low_stock", 1),
         ("closed", ("low_stock", 1), "out_of_stock", 0),
     ]
     assert said(story)[0] == ("opened", ("low_stock", 1), "out_of_stock", 0)
