@@ -61,6 +61,12 @@ _DEVICE = {
         "told at any hour. Without it the store is always open.",
         '{mon-sat: "07:00-22:00", sun: closed, closed_dates: ["2026-12-25"]}',
     ),
+    "restock_within": Key(
+        "How soon staff refill an empty or low slot, as they have promised: `expected_restock` of "
+        "its events says so until the slot or its fixture has a history. Without it, events say "
+        "nothing of that before there is one.",
+        "4h",
+    ),
     "model": Key("Which models look, and what they run on.", "{accelerator: edgetpu}"),
     "profile": Key(
         "How much evidence is enough: `fast` tells sooner and is wrong more often, `careful` the "
