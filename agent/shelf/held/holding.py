@@ -90,7 +90,10 @@ def hold_back(
     if asks and look.laid is not None and shows:
         mismatch = mismatch.read(explain(look.laid, strange, view, plans, usual), look.at)
     other_plan = held_slots(mismatch, strange, view)
-    holds = np.where(busy[view.shelf], Hold.RESTOCKING, Hold.NONE)
+    # Who works there may be laying the shelf out anew, and has only begun.
+    works = np.array([one.works(look.at) for one in restocks], bool)
+    busy_slots = busy[view.shelf] | (works[view.shelf] & mismatch.places.odd(len(view.slots)))
+    holds = np.where(busy_slots, Hold.RESTOCKING, Hold.NONE)
     return Holding(
         restocks, mismatch, tuple(Hold(word) for word in np.where(other_plan, Hold.MISMATCH, holds))
     )

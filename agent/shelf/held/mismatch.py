@@ -119,16 +119,15 @@ def suspect(before: Mismatch, strange: Mask, visible: Mask, view: View, at: date
 
 
 def held_slots(mismatch: Mismatch, strange: Mask, view: View) -> Mask:
-    """Slots (m,) of which nothing is told: strange ones, and all on shelves with many of them.
+    """Slots (m,) of which nothing is told: all on shelves with a strange one.
 
-    Once it is told, all on the shelves of which it is told.
+    Once it is told, those that are strange or on a shelf of which it is told.
     """
     if mismatch.since is None:
         return np.zeros(len(strange), bool)
     shelves, reading = view.shelf, mismatch.reading
-    share = np.bincount(shelves, weights=strange) / np.maximum(np.bincount(shelves), 1)
-    many = share >= limits.MISMATCH_SHARE
-    if reading is not None:
-        numbers = [shelf.number for shelf in view.planogram.shelves]
-        many |= np.isin(numbers[: len(many)], reading.shelves or numbers)
-    return np.asarray(strange | many[shelves], bool)
+    if reading is None:
+        return np.isin(shelves, shelves[strange])
+    numbers = np.array([shelf.number for shelf in view.planogram.shelves])
+    told = np.isin(numbers, reading.shelves or numbers)
+    return np.asarray(strange | told[shelves], bool)

@@ -41,6 +41,10 @@ class Places:
         """Slots (m,) of which it is believed that their goods are not their own."""
         return np.array(self.astray or [0] * slots, np.intp) >= AGREE
 
+    def odd(self, slots: int) -> Mask:
+        """Slots (m,) whose goods were not their own in the last reading of them."""
+        return np.array(self.astray or [0] * slots, np.intp) > 0
+
     def usual(self, slots: int) -> tuple[str, ...]:
         """What is usually said of each slot; "" where that is not known."""
         if not self.names:

@@ -20,6 +20,7 @@ from agent.shelf.plan.view import View
 from agent.shelf.rules import limits
 from agent.shelf.seen.look import Look, Vote
 from agent.vision.arrays import Mask
+from agent.vision.frame import Blind
 
 SURELY = -2.0  # log-odds of empty: a facing that was full and is not seen so for half a minute
 
@@ -54,6 +55,11 @@ class Restock:
             return False
         return _s(at, max(self.held_at, self.worked_at or self.held_at)) < limits.RESTOCK_MOST_S
 
+    def works(self, at: datetime) -> bool:
+        """Whether somebody is there for longer than a shopper, and no longer than they may be."""
+        lasts = _s(at, self.busy_at)
+        return limits.RESTOCK_BUSY_S < lasts < limits.RESTOCK_MOST_S
+
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
@@ -83,7 +89,7 @@ def watch_shelves(
     """
     held = before or (Restock(),) * len(view.planogram.shelves)
     if look.votes is None:
-        return tuple(one if one.holds(look.at) else _calm(one, look.at) for one in held)
+        return tuple(_unseen(one, look) for one in held)
     shelf = view.shelf[view.cells.slot]
 
     def count(cells: Mask) -> list[int]:
@@ -101,6 +107,13 @@ def watch_shelves(
         _next(one, _Glance(hidden > 0, *rest), look.at)
         for one, (hidden, *rest) in zip(held, glances, strict=True)
     )
+
+
+def _unseen(one: Restock, look: Look) -> Restock:
+    """One shelf after a look that saw nothing; a view that was just lost is lost to the work."""
+    if look.blind is Blind.MISALIGNED and one.busy_at is not None:
+        return replace(one, last_at=look.at)
+    return one if one.holds(look.at) else _calm(one, look.at)
 
 
 def _next(before: Restock, glance: _Glance, at: datetime) -> Restock:

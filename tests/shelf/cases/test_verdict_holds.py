@@ -9,6 +9,7 @@ from stories import (
     FOREIGN,
     FULL,
     GTINS,
+    MOVED,
     OFFLINE,
     SHELVES,
     Story,
@@ -232,6 +233,23 @@ def test_a_reset_is_suspected_within_two_readings_and_no_slot_is_told_while_it_i
     assert story.memory.mismatch.since is not None
     assert story.slot(0, 0).hold is Hold.MISMATCH
     assert story.slot(2, 0).hold is Hold.NONE
+
+
+def test_what_is_exchanged_at_work_is_told_when_the_work_is_over():
+    few = standing([FOREIGN, *GTINS[1:]])
+    story = Story().see(FULL, 60, goods=standing(GTINS))
+    story.see(AT_WORK, 50, goods=few)
+    assert story.slot(0, 0).hold is Hold.RESTOCKING
+    assert story.told() == []
+    story.see(FULL, 20, goods=few)
+    assert (slot_id(0, 0), "misplaced") in story.opened()
+
+
+def test_work_that_moves_the_picture_goes_on_while_the_view_is_lost():
+    few = standing([FOREIGN, *GTINS[1:]])
+    story = Story().see(FULL, 60, goods=standing(GTINS)).see(AT_WORK, 20, goods=few)
+    story.see(None, 10, MOVED).see(AT_WORK, 4, goods=few)
+    assert story.slot(0, 0).hold is Hold.RESTOCKING
 
 
 def test_a_shelf_that_is_bare_in_the_middle_of_a_reset_is_told_when_it_stays_so():
