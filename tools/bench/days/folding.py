@@ -20,7 +20,7 @@ from tools.bench.days.moves import move_at, off_px
 from tools.bench.days.truth import Truth
 
 ORIGIN = Origin("/stores/bench/devices/days", "bench")
-SCALES = (0.5, 0.75, 1.5, 2.0, 3.0)
+SCALES = (0.5, 2.0, 3.0)
 
 Retell = Callable[[Look, View], Look]
 
