@@ -60,28 +60,31 @@ def _reasons(kind: Kind, number: str, facts: Facts) -> tuple[str, ...]:
 
 
 def _strangers(judged: Judged, view: View) -> Mapping[str, Found]:
-    """What stands in slots that are not its own, by slot; two that changed places are a swap."""
+    """What stands in slots that are not its own, by slot; two that changed places are a swap.
+
+    Two that do are seldom both sure in the same look: it is one as soon as the other slot leans to
+    the product from here. Its product has not spilled over then, so nobody need be told that.
+    """
     statuses = {one.state.slot: str(one.state.status) for one in judged.slots}
+    latch = judged.beliefs.stranger
     found: dict[str, Found] = {}
+    leaning: dict[str, str] = {}
     for row, one in enumerate(judged.slots):
         cells = view.cells_of(row)
-        held = cells[judged.beliefs.stranger.yes[cells]]
-        stranger = stranger_in(held, judged.beliefs, view, statuses)
+        stranger = stranger_in(cells[latch.yes[cells]], judged.beliefs, view, statuses)
         if stranger is not None:
             found[one.state.slot] = stranger
+        else:
+            stranger = stranger_in(cells[latch.odds[cells] > 0], judged.beliefs, view, statuses)
+        leaning[one.state.slot] = "" if stranger is None else stranger.gtin
     gtin = {slot.id: slot.gtin for slot in view.slots}
-    swapped = {
-        slot
-        for slot, stranger in found.items()
+    return {
+        slot: replace(stranger, relation="swap")
         if any(
-            home.fixture == view.planogram.fixture
-            and home.slot in found
-            and found[home.slot].gtin == gtin[slot]
+            home.fixture == view.planogram.fixture and leaning.get(home.slot) == gtin[slot]
             for home in stranger.homes
         )
-    }
-    return {
-        slot: replace(stranger, relation="swap") if slot in swapped else stranger
+        else stranger
         for slot, stranger in found.items()
     }
 

@@ -124,6 +124,17 @@ def test_goods_in_the_slot_next_door_are_misplaced_there_and_encroach_from_here(
     assert (body.severity, body.reasons) == (Severity.INFO, ("row_14", "spilled"))
 
 
+def test_goods_that_changed_places_with_those_next_door_do_not_encroach():
+    """Neither do they while only one of the two slots is sure yet."""
+    mine, beside = cells(0, 0), cells(0, 1)
+    early = dict.fromkeys(beside, GTINS[0])
+    late = dict.fromkeys(mine, GTINS[1])
+    story = Story().see(FULL, 10, goods=KNOWN).see(FULL, 3, goods=early)
+    story.see(FULL, 80, goods=early | late)
+    assert story.opened(Kind.ENCROACHMENT) == []
+    assert {body.found.relation for body in story.bodies(Kind.MISPLACED)} == {"swap"}
+
+
 def test_goods_on_another_shelf_do_not_encroach():
     story = Story().see(FULL, 10, goods=KNOWN)
     story.see(FULL, 70, goods={cells(2, 3)[0]: GTINS[0]})
