@@ -229,7 +229,8 @@ def believe(
     void = fold(beliefs.void, steps * factor, at)
     # An empty facing holds no stranger; whatever comes back is judged afresh.
     gone = void.yes
-    stranger = fold(_reset(beliefs.stranger, gone), _stranger_steps(votes, weights) * factor, at)
+    stranger = _reset(beliefs.stranger, gone)
+    stranger = fold(stranger, _stranger_steps(stranger, votes, weights) * factor, at)
     unknown = fold(_reset(beliefs.unknown, gone), _unknown_steps(votes, weights) * factor, at)
     doubted = ~np.isnan(void.doubt_at) | (void.judged != beliefs.void.judged)
     flipped = void.held != beliefs.void.held
@@ -264,11 +265,14 @@ def void_steps(vote: VoteColumn, blind: Mask, weights: Weights) -> Floats:
     return np.asarray(table[blind.astype(np.intp), vote], np.float64)
 
 
-def _stranger_steps(votes: Votes, weights: Weights) -> Floats:
+def _stranger_steps(latch: Latch, votes: Votes, weights: Weights) -> Floats:
+    """What each vote adds. That a facing is as it was ends a suspicion, and is no recognition."""
     table = np.zeros(len(Name))
     table[Name.OTHER] = weights.other
     table[Name.MATCH] = weights.match
     step = np.where(votes.names.certain, weights.certain, table[votes.names.name])
+    same = (votes.names.name == Name.SAME) & (latch.held | (latch.odds > 0))
+    step = np.where(same, weights.match, step)
     return np.asarray(step, np.float64)
 
 

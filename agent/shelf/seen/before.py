@@ -130,7 +130,8 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
         kept = (name != Name.OTHER) | (seen & now.changed)
     learned = seen & ~moved & ~certain & (name != Name.UNKNOWN)
     told = np.where(kept, name, Name.NONE)
-    told = np.where(seen & now.same & (told == Name.NONE), Name.MATCH, told)
+    same = Name.MATCH if before.believed else Name.SAME
+    told = np.where(seen & now.same & (told == Name.NONE), same, told)
     names = _with(replace(votes.names, name=told.astype(np.int8)), now, moved)
     odd = votes.odd | ((names.name == Name.OTHER) & now.changed & seen)
     return replace(votes, names=names, odd=odd), _learn(before, known.vectors, learned)

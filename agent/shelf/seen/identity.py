@@ -45,6 +45,7 @@ class Name(IntEnum):
     MATCH = 1  # the expected product
     OTHER = 2  # another product of the gallery
     UNKNOWN = 3  # no product of the gallery
+    SAME = 4  # what stood there before; the gallery, which cannot tell these goods, is not asked
 
 
 @dataclass(frozen=True, slots=True, eq=False)

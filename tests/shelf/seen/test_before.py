@@ -83,6 +83,8 @@ def test_a_cell_that_is_nearly_as_like_its_own_past_as_anothers_gets_no_name():
 def test_a_cell_that_looks_as_it_did_holds_what_it_did():
     votes, _ = rename(*a_sight(vectors(), "." * N), after(ENOUGH), VIEW)
     assert (votes.names.name == Name.MATCH).all()
+    votes, _ = rename(*a_sight(vectors(), "." * N), after(ENOUGH, "." * N), VIEW)
+    assert (votes.names.name == Name.SAME).all()
 
 
 def test_a_gallery_that_names_most_facings_rightly_is_believed_against_the_past():
