@@ -213,7 +213,7 @@ class Broker:
         with refusals:
             _require_path("password_file", self.password_file)
         with refusals:
-            if self.tls is None and not is_loopback(self.host):
+            if self.tls is None and not is_loopback(_name_in(self.host)):
                 text = f"is none and {self.host} another machine; only a loopback host goes without"
                 raise BadField("tls", text)
         refusals.end()
@@ -340,9 +340,17 @@ def _require_path(key: str, path: str | None) -> None:
 def _require_host(host: str) -> None:
     if re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|[0-9A-Fa-f:.]{2,45}", host):
         return
-    if "://" in host or re.search(r":\d+$", host):
-        raise BadField("host", f"is {host!r}; write the name alone, and the port under `port:`")
+    name, port = _name_in(host), re.search(r":(\d+)$", host)
+    if name != host:
+        more = f" and `port: {port[1]}`" if port else ""
+        raise BadField("host", f"is {host!r}; write `host: {name}`{more}")
     raise BadField("host", f"is {host!r}, no name of a machine; write a host name or an IP address")
+
+
+def _name_in(host: str) -> str:
+    """The machine's name in what may be a URL, or has a port behind it."""
+    name = re.sub("^[a-z]+://|/.*$", "", host)
+    return name.partition(":")[0] if name.count(":") == 1 else name
 
 
 def _require_prefix(prefix: str) -> None:

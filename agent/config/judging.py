@@ -21,6 +21,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 
 from agent.config.nodes import Flaw, at
 from agent.config.plain import KeyPath, Nodes, Tree, child, drop, key_of, plain
+from agent.config.problems import key_text
 from agent.config.shape import Shape
 from agent.config.words import UNKNOWN, Complaint, meant_by, meant_tag, words_for
 from agent.shelf.plan.fields import BadField, BadKey
@@ -126,9 +127,26 @@ def _locate(
         return _Finding((), None, tree.root, Complaint(kind, "", tree.root, context, ()))
     owners, key = tree.find(path[:-1]), path[-1]
     node = child(owners[-1], key)
-    known = shape.keys(path[:-1]) if kind in UNKNOWN else ()
-    complaint = Complaint(kind, str(key), node or owners[-1], context, known)
+    # As the file has it: a tag of a union stands among pydantic's keys and is none.
+    whole = (*tree.path_of(owners[-1]), key) if kind in UNKNOWN else path
+    known, home = _around(shape, kind, path, whole)
+    complaint = Complaint(kind, str(key), node or owners[-1], context, known, home)
     return _Finding(owners, key, node, complaint, about_key)
+
+
+def _around(shape: Shape, kind: str, path: KeyPath, whole: KeyPath) -> tuple[tuple[str, ...], str]:
+    """Which keys belong at a place, and where what stands there belongs instead; "" for nowhere."""
+    key = str(path[-1])
+    if kind in UNKNOWN:
+        home = shape.home(whole[:-1], key)
+        place = (
+            "" if home is None else (key_text(home) and f"`{key_text(home)}`") or "the file itself"
+        )
+        return shape.keys(path[:-1]), place
+    if kind in {"dataclass_type", "dict_type"}:
+        deeper = key in shape.keys(path)
+        return shape.required(path), "indent it deeper, under the name above" * deeper
+    return (), ""
 
 
 def _apply(tree: Tree, findings: list[_Finding], report: Report) -> bool:

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+SPELLINGS = {
+    "ms": "ms msec msecs millis millisecond milliseconds",
+    "s": "s sec secs second seconds",
+    "m": "m min mins minute minutes",
+    "h": "h hr hrs hour hours",
+}
+"""Of each unit, the first of which is ours."""
+
 DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) ?(ms|s|m|h)")
 
 
@@ -32,8 +40,17 @@ def seconds(value: object) -> float:
     if found is None:
         if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
             raise ValueError(f"is {value} without a unit; did you mean {value}s?")
-        raise ValueError(f"is {value!r}; write a number and ms, s, m or h, such as 5s")
+        raise ValueError(f"is {value!r}; {_meant_duration(value)}")
     return float(found[1]) * UNITS_S[found[2]]
+
+
+def _meant_duration(value: object) -> str:
+    """What was probably meant by "5 sec" or "1 Minute"."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]+)\.?", str(value))
+    for unit, spelled in SPELLINGS.items():
+        if found is not None and found[2].lower() in spelled.split():
+            return f"did you mean {found[1]}{unit}?"
+    return "write a number and ms, s, m or h, such as 5s"
 
 
 def in_words(found_s: float) -> str:
@@ -123,6 +140,7 @@ class NoneInWords:
             return None
         if not isinstance(value, dict):
             shown = "empty" if value is None else repr(value)
+            shown = shown.lower() if isinstance(value, bool) else shown
             raise ValueError(f"is {shown}; write none, or {self.example}")  # noqa: TRY004 - pydantic wants it so
         return value
 

@@ -26,6 +26,10 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
+# Blanks that are no spaces, where a line is indented: what copying from a page or a chat leaves.
+NOT_SPACES = re.compile("^[ ]*([\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000])", re.MULTILINE)
+
+
 class _Mark(Protocol):
     """PyYAML has two classes of marks, its own and libyaml's."""
 
@@ -127,6 +131,13 @@ def _text(raw: bytes) -> str:
         Flaw(*_place(text, found.start()), f"invisible character U+{ord(found[0]):04X}; delete it")
         for found in INVISIBLE.finditer(text)
     ]
+    flaws += [
+        Flaw(
+            *_place(text, found.start(1)),
+            f"a blank that is no space (U+{ord(found[1]):04X}); indent with spaces",
+        )
+        for found in NOT_SPACES.finditer(text)
+    ]
     if flaws:
         raise Unreadable(flaws)
     return text
@@ -162,12 +173,14 @@ def _refused(text: str) -> Iterator[Flaw]:
             yield Flaw(line, column, f"`{short}` is a tag; remove it, no value needs one")
 
 
+NO_COLON = "a line without `:`; write `key: value`"
+
 SYNTAX = (
     (
         "mapping values are not allowed",
         "a second `: ` in one value; write it in quotes, or check the indentation",
     ),
-    ("could not find expected ':'", "a line without `:`; write `key: value`"),
+    ("could not find expected ':'", NO_COLON),
     ("while scanning a quoted scalar", "a quote is never closed; close it"),
     ("while parsing a flow", "a bracket is never closed, or a comma is missing; check it"),
     ("did not find expected node content", "a value is missing; write one"),
@@ -180,6 +193,14 @@ SYNTAX = (
 
 AT_BEGINNING = ("could not find expected ':'", "quoted scalar", "while parsing a flow")
 """What is better shown where it begins than where the parser gave up."""
+
+
+def _with_colon(written: str, ours: str) -> str:
+    """The line that was meant where a `: ` is missing."""
+    found = re.fullmatch(r"\s*([\w-]+)(?:\s*[:=]\s*|\s+)(\S[^:]*)", written)
+    if found is None or ours != NO_COLON:
+        return ours
+    return f"a line without `: `; did you mean `{found[1]}: {found[2].rstrip()}`?"
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Flaw:
@@ -197,5 +218,5 @@ def _syntax(error: yaml.MarkedYAMLError, text: str) -> Flaw:
         return Flaw(line, column, f"a value cannot begin with {sign}; write it in quotes")
     for theirs, ours in SYNTAX:
         if theirs in said:
-            return Flaw(line, column, ours)
+            return Flaw(line, column, _with_colon(written, ours))
     return Flaw(line, column, f"is not YAML: {said.strip()}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias, cast
@@ -174,8 +175,8 @@ def _tidied(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Flaw]]:
     elif isinstance(node, SequenceNode):
         for i, item in enumerate(node.value):
             yield from _tidied(item, (*path, i))
-        node.value = [item for item in node.value if _bad_number(item) is None]
-    elif flaw := _bad_number(node):
+        node.value = [item for item in node.value if _bad_scalar(item) is None]
+    elif flaw := _bad_scalar(node):
         yield path, flaw
 
 
@@ -183,13 +184,13 @@ def _tidied_keys(node: MappingNode, path: KeyPath) -> Iterator[tuple[KeyPath, Fl
     kept: dict[str, tuple[Node, Node]] = {}
     for key, value in node.value:
         name = (key.value,) if isinstance(key, ScalarNode) else ()
-        flaw = _bad_key(key, kept)
+        flaw = _bad_key(key, kept) or _bad_pair(key, value)
         if flaw is None:
             kept[key.value] = (key, value)
-            flaw = _bad_number(value)
+            flaw = _bad_scalar(value)
         if flaw is not None:
             yield (*path, *name), flaw
-    node.value = [pair for pair in kept.values() if _bad_number(pair[1]) is None]
+    node.value = [pair for pair in kept.values() if _bad_scalar(pair[1]) is None]
 
 
 def _bad_key(key: Node, kept: dict[str, tuple[Node, Node]]) -> Flaw | None:
@@ -203,7 +204,20 @@ def _bad_key(key: Node, kept: dict[str, tuple[Node, Node]]) -> Flaw | None:
     return None
 
 
-def _bad_number(node: Node) -> Flaw | None:
+def _bad_pair(key: Node, value: Node) -> Flaw | None:
+    """`{kind:picamera}` and `{kind picamera}` are keys of that name, without a value."""
+    between = ":|\\s*=\\s*|\\s+" if value.tag == f"{TAG}null" else ":|\\s*=\\s*"
+    found = re.fullmatch(rf"([\w-]+)(?:{between})(\S.*)", key.value)
+    return at(key, f"is no key; write `{found[1]}: {found[2]}`") if found else None
+
+
+QUOTES = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
+
+
+def _bad_scalar(node: Node) -> Flaw | None:
+    if isinstance(node, ScalarNode) and not node.style and QUOTES.match(node.value):
+        meant = QUOTES.sub("", node.value)
+        return at(node, f'is in typographic quotes; write "{meant}"')
     if not isinstance(node, ScalarNode) or node.tag not in {f"{TAG}int", f"{TAG}float"}:
         return None
     if len(node.value) > MAX_DIGITS:

@@ -33,7 +33,9 @@ class Complaint:
         key: the last part of its path.
         node: where the path ends in the file.
         context: pydantic's `ctx`.
-        known: the keys that may stand there, for an unknown key.
+        known: the keys that may stand there, for an unknown key; for a value that is no mapping,
+            the keys it must have.
+        home: where an unknown key belongs, or how a value is to be indented; "" where nobody knows.
     """
 
     kind: str
@@ -41,6 +43,7 @@ class Complaint:
     node: Node
     context: Mapping[str, Any]
     known: tuple[str, ...]
+    home: str = ""
 
 
 def one_of(word: str, known: tuple[str, ...]) -> str:
@@ -70,7 +73,8 @@ def written(node: Node) -> str:
 def meant_by(complaint: Complaint) -> str | None:
     """The word that was probably meant, for a key or a choice that is not known."""
     if complaint.kind in UNKNOWN:
-        return None if complaint.key in ADVICE else near(complaint.key, complaint.known)
+        stays = complaint.key in ADVICE or complaint.home
+        return None if stays else near(complaint.key, complaint.known)
     known = complaint.context.get("expected_tags") or complaint.context.get("expected")
     if known is None or not isinstance(complaint.node, ScalarNode):
         return None
@@ -134,9 +138,30 @@ def _is_exponent(text: str) -> bool:
 def _unknown(complaint: Complaint) -> str:
     if advice := ADVICE.get(complaint.key):
         return advice
+    if complaint.home:
+        return f"unknown key here; it belongs to {complaint.home}"
     if meant := near(complaint.key, complaint.known):
         return f"unknown key; did you mean `{meant}`?"
     return f"unknown key; one of {', '.join(complaint.known)}" if complaint.known else "unknown key"
+
+
+def _mapping(complaint: Complaint) -> str:
+    node = complaint.node
+    if complaint.home:
+        return f"is {written(node)}; {complaint.home}"
+    if isinstance(node, SequenceNode) and all(isinstance(v, MappingNode) for v in node.value):
+        return "is a list; write its entries without the `-`"
+    if isinstance(node, ScalarNode) and plain(node) is not None and len(complaint.known) == 1:
+        return f"is {written(node)}; did you mean {{{complaint.known[0]}: {node.value}}}?"
+    return f"is {written(node)}; write `key: value` lines"
+
+
+def _list(complaint: Complaint) -> str:
+    node = complaint.node
+    numbers = re.findall("[0-9]+", str(node.value)) if isinstance(node, ScalarNode) else []
+    if len(numbers) > 1:
+        return f"is {written(node)}; did you mean [{', '.join(numbers)}]?"
+    return f"is {written(node)}; write a list"
 
 
 def _tag(complaint: Complaint) -> str:
@@ -195,11 +220,11 @@ TABLE: dict[str, Callable[[Complaint], str]] = {
     "datetime_parsing": _moment,
     "datetime_from_date_parsing": _moment,
     "datetime_object_invalid": _moment,
-    "tuple_type": _should_be("a list"),
-    "list_type": _should_be("a list"),
-    "dict_type": _should_be("`key: value` lines"),
-    "mapping_type": _should_be("`key: value` lines"),
-    "dataclass_type": _should_be("`key: value` lines"),
+    "tuple_type": _list,
+    "list_type": _list,
+    "dict_type": _mapping,
+    "mapping_type": _mapping,
+    "dataclass_type": _mapping,
     "too_long": lambda c: (
         f"is a list of {c.context['actual_length']}; write {c.context['max_length']}"
     ),

@@ -6,6 +6,7 @@ import re
 from types import TracebackType
 
 ID = re.compile(r"[a-z0-9-]{1,32}")
+ALMOST_ID = re.compile(r"[\w .,#-]+")
 
 
 class BadField(ValueError):
@@ -69,7 +70,9 @@ def require_id(field: str, value: str) -> None:
         BadField: unless the value is 1 to 32 of a-z, 0-9 and "-".
     """
     if not ID.fullmatch(value):
-        raise BadField(field, f"{value!r} is no id; use 1 to 32 of a-z, 0-9 and -")
+        near = re.sub("[^a-z0-9]+", "-", value.lower()).strip("-")[:32]
+        meant = f"; did you mean `{near}`?" if near and ALMOST_ID.fullmatch(value) else ""
+        raise BadField(field, f"{value!r} is no id; use 1 to 32 of a-z, 0-9 and -{meant}")
 
 
 def require_above(field: str, value: float, limit: float) -> None:
