@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from bench.days_builders import a_truth
 from builders import a_look
 
 from agent.shelf.held.belief import PROFILES
+from agent.shelf.seen.evidence import Cue
 from agent.shelf.seen.look import Vote
 from tools.bench.days.account import Label
 from tools.bench.days.baselines import Rule, Sightings, baseline, latched, sightings
@@ -127,6 +130,14 @@ def test_without_void_a_missing_box_is_a_gap_and_a_box_is_stock(letters, without
     assert without_void(a_look(0, letters), a_bay).votes.vote.tolist() == without
 
 
+def test_without_void_no_cell_is_blind(a_bay):
+    look = a_look(0, "AAA")
+    cues = np.full(len(look.votes), Cue.BLIND | Cue.PLAIN, np.uint8)
+    told = without_void(replace(look, votes=replace(look.votes, cues=cues)), a_bay)
+    assert not told.votes.blind.any()
+    assert (told.votes.cues == Cue.PLAIN).all()
+
+
 def test_without_the_facing_level_a_slot_is_stocked_as_soon_as_one_facing_is(a_bay):
     told = without_facings(a_look(0, "SEE" + "EE" + "E-AE"), a_bay).votes.vote
     assert told.tolist() == [Vote.STOCKED] * 3 + [Vote.EMPTY] * 2 + [Vote.ABSTAIN] * 4
@@ -140,5 +151,6 @@ def test_a_blind_look_stays_blind_in_every_ablation(a_bay):
 def test_scaled_weights_move_faster_towards_empty_and_no_faster_back():
     own = PROFILES["default"]
     twice = scaled(own, 2.0)
-    assert (twice.empty, twice.stocked) == (2 * own.empty, own.stocked)
+    assert (twice.empty, twice.blind) == (2 * own.empty, 2 * own.blind)
+    assert (twice.stocked, twice.product) == (own.stocked, own.product)
     assert set(PROFILES) < set(curve())

@@ -12,6 +12,7 @@ from agent.shelf.cases.memory import blank
 from agent.shelf.held.belief import PROFILES, Weights
 from agent.shelf.plan.view import View
 from agent.shelf.rules.event import Origin
+from agent.shelf.seen.evidence import Cue
 from agent.shelf.seen.look import Look, Vote, Votes
 from agent.vision.arrays import Matrix
 from tools.bench.days.account import Account, Clerk
@@ -51,7 +52,10 @@ def fold(looks: Iterable[Look], put_up: Stand, weights: Weights, truth: Truth) -
 
 def scaled(weights: Weights, times: float) -> Weights:
     """The same weights with every step towards empty so many times as large."""
-    return replace(weights, empty=weights.empty * times, abstain=weights.abstain * times)
+    return replace(
+        weights, empty=weights.empty * times, abstain=weights.abstain * times,
+        blind=weights.blind * times,
+    )  # fmt: skip
 
 
 def curve() -> Mapping[str, Weights]:
@@ -62,13 +66,17 @@ def curve() -> Mapping[str, Weights]:
 
 
 def without_void(look: Look, _: View) -> Look:
-    """A look by which a facing without a box is empty, whatever the place looks like."""
+    """A look by which a facing without a box is empty, whatever the place looks like.
+
+    No cell is blind then, either: that is said of cells whose void cues have not proven themselves.
+    """
     if look.votes is None:
         return look
     vote = look.votes.vote.copy()
     vote[vote == Vote.CONFLICT] = Vote.STOCKED
     vote[vote == Vote.ABSTAIN] = Vote.EMPTY
-    return _with(look, look.votes, vote)
+    seeing = look.votes.cues & ~np.uint8(Cue.BLIND)
+    return _with(look, replace(look.votes, cues=seeing), vote)
 
 
 def without_facings(look: Look, view: View) -> Look:
