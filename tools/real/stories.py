@@ -20,11 +20,12 @@ PER_HOUR = 60  # shoppers, as `method.md` 5e has them
 STEPS = 3  # in which a slot sells out
 EMPTY_FOR = 48  # looks: four minutes
 FOREIGN_FOR = 132  # looks: eleven minutes, because identity is the slower channel
-UNKNOWN_FOR = 276  # looks: a product in no catalog is told after twenty minutes
+UNKNOWN_FOR = 348  # looks: a product in no catalog is told after twenty minutes, once believed
 LANES = 3  # slots in question at a time
 PAIRS = 6  # of facings that change places
 FITS = 1.15  # in width and in height: what stands in the other's place fills it
-KINDS = 5  # of goods in no catalog: more at once would be another planogram
+EXCHANGES = 2  # at a time: with the flavors of the photo, more would be another planogram
+KINDS = 4  # of goods in no catalog, likewise
 AFTER = 24  # looks after the last change
 
 TOGETHER = (("crackers-s5-p1", "crackers-s5-p2"),)  # one lies upon the other
@@ -88,7 +89,7 @@ def places_changed(shelf: Shelf, people: Row[Figure], seed: int) -> Sequence:
             free.remove(other)
             tasks.append(holds([(one, other), (other, one)], FOREIGN_FOR))
     name = f"crackers, facings change places, {seed}"
-    return _told(name, shelf, people, seed, in_lanes(tasks, LANES))
+    return _told(name, shelf, people, seed, in_lanes(tasks, EXCHANGES))
 
 
 def foreign_goods(shelf: Shelf, people: Row[Figure], goods: Row[Stranger]) -> Sequence:
