@@ -101,8 +101,8 @@ def landmarks(gray: Plane, ground: Ground) -> Landmarks | None:
     """
     plane = working(gray)
     scale = np.array(plane.shape[::-1]) / ground.picture_px
-    inside = _filled(plane.shape, _wider(ground.face)[None] * scale)
-    facings = _filled(plane.shape, ground.cells * scale)
+    inside = filled(plane.shape, _wider(ground.face)[None] * scale)
+    facings = filled(plane.shape, ground.cells * scale)
     kept = np.where(inside, plane, np.uint8(0))
     points, descriptors = keypoints(kept, _worn(inside), facings)
     if len(points) < FEWEST:
@@ -138,7 +138,7 @@ def keypoints(
     return points[best], np.asarray(descriptors, np.uint8)[best]
 
 
-def _filled(shape: tuple[int, ...], quads: Quads) -> Mask:
+def filled(shape: tuple[int, ...], quads: Quads) -> Mask:
     """Where quadrilaterals (n, 4, 2) cover a plane (h, w)."""
     plane = np.zeros(shape, np.uint8)
     for quad in quads:

@@ -23,7 +23,8 @@ import numpy as np
 from agent.vision.arrays import Floats, Mask, Matrix, Plane, Points, expect, frozen
 from agent.vision.homography import Lens, apply
 from agent.vision.landmarks import Ground, Landmarks, keypoints, working
-from agent.vision.reduced import Small, lightless
+from agent.vision.overlay import Overlay
+from agent.vision.reduced import Small
 
 RATIO = 0.85  # to the second best: Lowe's test; facings that repeat fail it
 REPROJECTION_PX = 2.0  # of a key point, at working size
@@ -109,7 +110,7 @@ def register(
         lens: of the full frame; None where it is not known.
     """
     plane = working(gray)
-    eye = _Eye(known, plane, ground, lens)
+    eye = Overlay(known, plane, ground, lens)
     points, descriptors = keypoints(plane)
     pairs = _pairs(known, points, descriptors)
     if len(pairs) < INLIERS:
@@ -137,7 +138,7 @@ def stays(
     Goods that were all exchanged leave few key points; boards and rails still correlate.
     """
     none = _Held(np.empty((0, 2)), np.empty((0, 2)))
-    return _verified(_Eye(known, working(gray), ground, lens), at, none, STAYS)
+    return _verified(Overlay(known, working(gray), ground, lens), at, none, STAYS)
 
 
 def insane(matrix: Matrix, ground: Ground) -> str:
@@ -165,52 +166,6 @@ def corners_apart(one: Matrix, other: Matrix, ground: Ground) -> float:
     return float(np.linalg.norm(apply(one, face) - apply(other, face), axis=1).mean())
 
 
-class _Eye:
-    """Two planes of working size, and the way between their pixels and the full frame's."""
-
-    def __init__(self, known: Landmarks, plane: Plane, ground: Ground, lens: Lens | None) -> None:
-        self.known, self.plane, self.ground, self.lens = known, plane, ground, lens
-        size = np.array(ground.picture_px, np.float64)
-        self.there = size / known.plane.shape[::-1]  # pixels of the full frame, for one of known
-        self.here = size / plane.shape[::-1]  # the same, for one of plane
-        self.px = float(np.sqrt(self.there.prod()))
-
-    def straight(self, points: Points, scale: Floats) -> Points:
-        """Points (n, 2) of a plane as pixels of the full frame, without the lens's distortion."""
-        px = points * scale
-        return px if self.lens is None else self.lens.straighten(px)
-
-    def warped(self, matrix: Matrix) -> Small:
-        """The print of the plane now, brought to where the known plane has it."""
-        height, width = self.known.plane.shape
-        if self.lens is None:
-            inner = np.diag([*(1 / self.here), 1.0]) @ matrix @ np.diag([*self.there, 1.0])
-            flat = cv2.warpPerspective(
-                self.plane,
-                inner,
-                (width, height),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
-        else:
-            flat = self._bent(self.lens, matrix)
-        bare = lightless(flat.astype(np.float32))
-        return np.where(self.known.inside, bare, np.float32(0))
-
-    def _bent(self, lens: Lens, matrix: Matrix) -> Plane:
-        """The same through a lens, whose curve is smooth enough to ask for every eighth pixel."""
-        height, width = self.known.plane.shape
-        across, down = np.meshgrid(np.arange(0, width + 8, 8.0), np.arange(0, height + 8, 8.0))
-        grid = np.stack([across.ravel(), down.ravel()], axis=1)
-        now = lens.bend(apply(matrix, self.straight(grid, self.there))) / self.here
-        coarse = now.reshape(*across.shape, 2).astype(np.float32)
-        rows, columns = np.mgrid[:height, :width].astype(np.float32) / 8
-        where = cv2.remap(coarse, columns, rows, cv2.INTER_LINEAR)
-        x, y = np.ascontiguousarray(where[..., 0]), np.ascontiguousarray(where[..., 1])
-        flat = cv2.remap(self.plane, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(flat, np.uint8)
-
-
 def _pairs(
     known: Landmarks, points: Points, descriptors: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.intp]]:
@@ -234,7 +189,7 @@ class _Held:
     here: Points
 
 
-def _verified(eye: _Eye, matrix: Matrix, held: _Held, needed: float) -> Shift | Refused:
+def _verified(eye: Overlay, matrix: Matrix, held: _Held, needed: float) -> Shift | Refused:
     """Ask the windows; what they say also makes the homography finer."""
     corners = _windows(eye.known)
     if not len(corners):
@@ -290,7 +245,7 @@ def _sum(table: Floats, left: int, top: int) -> float:
     return float(table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left])
 
 
-def _offsets(eye: _Eye, matrix: Matrix, corners: Points) -> Points:
+def _offsets(eye: Overlay, matrix: Matrix, corners: Points) -> Points:
     """By how much each window (n, 2) is moved against where a homography puts it; its pixels."""
     known, now, soft = eye.known.print, eye.warped(matrix), _soft(WINDOW, WINDOW)
     off = []
@@ -300,7 +255,7 @@ def _offsets(eye: _Eye, matrix: Matrix, corners: Points) -> Points:
     return np.array(off, np.float64)
 
 
-def _finer(eye: _Eye, matrix: Matrix, held: _Held, corners: Points, off: Points) -> Matrix:
+def _finer(eye: Overlay, matrix: Matrix, held: _Held, corners: Points, off: Points) -> Matrix:
     """The homography after what windows and key points say together, by least squares.
 
     A window is worth many key points, but only these reach to the fixture's rim. Measured on photos

@@ -12,6 +12,7 @@ import numpy as np
 
 from agent.shelf.plan.view import View
 from agent.vision.arrays import Matrix, Plane, frozen
+from agent.vision.bare import Bare, find_bare
 from agent.vision.landmarks import Ground, Landmarks, landmarks
 from agent.vision.registration import Refused, Shift, corners_apart, register, stays
 
@@ -75,8 +76,10 @@ def anchor_of(gray: Plane, sharpness: float, view: View, at: float) -> Anchor | 
 def find(anchor: Anchor, gray: Plane, view: View, place: Matrix) -> Shift | Refused:
     """Where the camera looks now, against the first picture.
 
-    The first picture is asked, then the later one. Where neither has enough landmarks left, and the
-    fixture's boards are still where they were held to be, they are where they were.
+    The first picture is asked, then the later one. Where not even half of the fixture agrees with
+    either, the goods are not what they were: then the bare fixture decides, as far as it can tell.
+    Where nothing else can, and the boards are still where they were held to be, they are where they
+    were.
 
     Args:
         anchor: of the view.
@@ -86,14 +89,22 @@ def find(anchor: Anchor, gray: Plane, view: View, place: Matrix) -> Shift | Refu
     """
     ground, lens = ground_of(view), view.plane.lens
     found = register(anchor.first, gray, ground, lens)
+    if not _fits(found) and anchor.later is not None:
+        by_later = _by_later(anchor.later, gray, view)
+        found = by_later if _fits(by_later) or isinstance(found, Refused) else found
+    if isinstance(found, Shift) and _fits(found):
+        return found
+    bare = find_bare(anchor.first, gray, ground, place, lens)
+    if isinstance(bare, Bare) and (bare.distinct or isinstance(found, Refused)):
+        return bare.shift
     if isinstance(found, Shift):
         return found
-    if anchor.later is not None:
-        by_later = _by_later(anchor.later, gray, view)
-        if isinstance(by_later, Shift):
-            return by_later
     still = stays(anchor.first, gray, ground, place, lens)
     return still if isinstance(still, Shift) else found
+
+
+def _fits(found: Shift | Refused) -> bool:
+    return isinstance(found, Shift) and found.agreement >= FITS
 
 
 def _by_later(later: Later, gray: Plane, view: View) -> Shift | Refused:
