@@ -22,10 +22,12 @@ from numpy.typing import NDArray
 from agent.vision.arrays import NONE, Boxes, Floats, Mask, Plane, frozen
 from agent.vision.edges import (
     Edges,
+    Layout,
     beside,
     compare_edges,
     free_runs,
     hiding,
+    in_place,
     learn_edges,
     place_above,
 )
@@ -70,8 +72,8 @@ class Backdrop:
 def normalized(plane: Plane) -> Small:
     """A gray picture made small, and freed of its light."""
     height = max(1, round(plane.shape[0] * WIDE_PX / plane.shape[1]))
-    gray = cv2.resize(plane, (WIDE_PX, height), interpolation=cv2.INTER_AREA).astype(np.float32)
-    return lightless(gray)
+    gray = cv2.resize(plane, (WIDE_PX, height), interpolation=cv2.INTER_AREA)
+    return lightless(np.asarray(gray, np.float32))
 
 
 def first(plane: Plane, at: float, edges: Edges | None = None) -> Backdrop:
@@ -89,6 +91,19 @@ def first(plane: Plane, at: float, edges: Edges | None = None) -> Backdrop:
         hidden = place_above(edges.layout, run != NONE, (small.shape[1], small.shape[0]))
         still = np.where(hidden, np.float32(NEVER_SEEN), small)
     return Backdrop(still, small.copy(), np.full(small.shape, at - REST_S), hidden, edges)
+
+
+def along(before: Backdrop, layout: Layout, plane: Plane) -> Backdrop:
+    """The same backdrop after the camera has crept by less than a pixel of its own.
+
+    Args:
+        before: as it was.
+        layout: where the boards' edges are now.
+        plane: `agent.vision.reduced`.
+    """
+    if before.edges is None:
+        return before
+    return replace(before, edges=in_place(before.edges, layout, plane))
 
 
 def watch_over(
@@ -113,14 +128,14 @@ def watch_over(
     """
     now = normalized(plane) if small is None else small
     moved = _solid(now, before.last)
-    if moved.mean() > EPOCH_SHARE:  # the light changed: begin again, and let this picture pass
+    if (
+        np.count_nonzero(moved) > EPOCH_SHARE * moved.size
+    ):  # the light changed: begin again, and let this picture pass
         return _in_other_light(before, now, at), np.ones(now.shape, bool)
-    moved_at = before.moved_at.copy()
-    moved_at[moved] = at
-    lately = at - moved_at < MOVED_S
+    moved_at = np.where(moved, at, before.moved_at) if moved.any() else before.moved_at
     whole = _whole(_solid(now, before.still))
-    hidden = _movers(whole, lately) | moved
-    rests = at - moved_at >= REST_S
+    hidden = _movers(whole, moved_at > at - MOVED_S) | moved
+    rests = moved_at <= at - REST_S
     edges = None
     if before.edges is not None:
         edges, parts, behind = _parked(before.edges, plane, whole, filled, at)
@@ -129,9 +144,7 @@ def watch_over(
         hidden |= place_above(edges.layout, behind, size) | (whole & near)
         rests &= ~near
     rests &= ~hidden
-    still = before.still.copy()
-    np.copyto(still, now, where=rests)
-    return Backdrop(still, now, moved_at, hidden, edges), hidden
+    return Backdrop(np.where(rests, now, before.still), now, moved_at, hidden, edges), hidden
 
 
 def _in_other_light(before: Backdrop, now: Small, at: float) -> Backdrop:
@@ -152,6 +165,9 @@ def _parked(
     """
     layout = before.layout
     now, run = compare_edges(before, plane)
+    nothing = np.zeros(len(layout), bool)
+    if (run == NONE).all():
+        return learn_edges(before, now, run, nothing, at), nothing, nothing
     above = bounds_of(layout.above).astype(np.float32)
     differs = hidden_share(whole, above, layout.picture_px)
     goods = np.zeros(len(layout))
@@ -163,33 +179,33 @@ def _parked(
 
 def _solid(now: Small, before: Small) -> Mask:
     """Where pictures differ, without specks and with holes closed: print differs only in parts."""
-    changed = (np.abs(now - before) > CHANGED).astype(np.uint8)
+    changed: Mask = np.abs(now - before) > CHANGED
     if not changed.any():
         return np.zeros(now.shape, bool)
-    plane = cv2.morphologyEx(changed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    plane = cv2.morphologyEx(changed.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     plane = cv2.morphologyEx(plane, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    return np.asarray(plane, bool)
+    return np.asarray(plane, np.uint8).view(bool)
 
 
 def _whole(differs: Mask) -> Mask:
     """What differs with all that its rims enclose: plain clothes look like a plain backdrop."""
     if not differs.any():
         return differs
-    rims, _ = cv2.findContours(differs.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return cv2.drawContours(np.zeros(differs.shape, np.uint8), rims, -1, 1, cv2.FILLED) > 0
+    rims, _ = cv2.findContours(differs.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    whole = np.zeros(differs.shape, np.uint8)
+    return cv2.drawContours(whole, rims, -1, 1, cv2.FILLED).view(bool)
 
 
 def _movers(whole: Mask, lately: Mask) -> Mask:
     """The connected parts of what differs that have moved lately."""
     if not whole.any():
         return whole
-    count, labels = cv2.connectedComponents(whole.astype(np.uint8))
-    part = np.asarray(labels, np.intp)
-    size = np.bincount(part.ravel(), minlength=count)
-    moving = np.bincount(part.ravel(), weights=lately.ravel(), minlength=count)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole.view(np.uint8), ltype=cv2.CV_16U)
+    size = stats[:, cv2.CC_STAT_AREA]
+    moving = np.bincount(labels[lately], minlength=len(size))
     mover = (size >= SMALLEST) & (moving >= MOVER_SHARE * size)
     mover[0] = False  # the background is no part
-    return np.asarray(mover[part], bool)
+    return np.asarray(mover[labels] if mover.any() else np.zeros(whole.shape, bool), bool)
 
 
 def hidden_share(hidden: Mask, boxes: Boxes, picture_px: tuple[int, int]) -> Floats:

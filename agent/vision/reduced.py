@@ -31,5 +31,10 @@ def reduced(image: Image) -> Plane:
 def lightless(gray: Small) -> Small:
     """A gray picture (h, w) freed of its light: each pixel by the mean and variance around it."""
     mean = cv2.blur(gray, (WINDOW, WINDOW))
-    variance = cv2.blur(gray * gray, (WINDOW, WINDOW)) - mean * mean
-    return np.asarray((gray - mean) / np.sqrt(np.maximum(variance, 0) + EPSILON), np.float32)
+    spread = np.asarray(cv2.sqrBoxFilter(gray, cv2.CV_32F, (WINDOW, WINDOW)), np.float32)
+    spread -= mean * mean
+    np.maximum(spread, 0, out=spread)
+    spread += np.float32(EPSILON)
+    bare = gray - mean
+    bare /= cv2.sqrt(spread)
+    return np.asarray(bare, np.float32)
