@@ -19,7 +19,7 @@ from agent.shelf.plan.view import View
 from agent.shelf.seen.anchor import Anchor, scaled
 from agent.shelf.seen.assign import Assignment
 from agent.shelf.seen.before import nothing_before, rename
-from agent.shelf.seen.boards import edges_of
+from agent.shelf.seen.boards import edges_of, layout_of
 from agent.shelf.seen.episode import empty_album, study
 from agent.shelf.seen.evidence import Sight
 from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
@@ -172,7 +172,10 @@ class Eyes:
         """Check where the camera looks; returns the move that was found."""
         self._footing, shift = step(self._footing, glimpse)
         if shift is not None:
+            backdrop = self._backdrop
             self._move()
+            if backdrop is not None and not self._footing.steady.silent(glimpse.at):
+                self._backdrop = gate.along(backdrop, layout_of(self._view), glimpse.gray)
         anchor = self._footing.anchor
         if self._footing.proven and anchor is not None and anchor is not self._hold.anchor:
             self._hold = replace(self._hold, anchor=anchor)

@@ -134,11 +134,14 @@ def step(before: Footing, glimpse: Glimpse) -> tuple[Footing, Shift | None]:
     steady, moved = after_full(steady, found, ground_of(now.aimed), at, hidden)
     if not isinstance(found, Shift) or steady.state is not State.SURE:
         return replace(now, steady=steady), None
+    held = now.held
     if moved is not None:
-        anchor = replace(anchor, place=moved.homography.copy())
+        anchor, held = replace(anchor, place=moved.homography.copy()), glimpse.small
     elif changed < QUIET and glimpse.clear:
-        anchor = renewed(anchor, glimpse.gray, now.aimed, found, at)
-    return replace(now, steady=steady, anchor=anchor, held=glimpse.small), moved
+        anchor, held = renewed(anchor, glimpse.gray, now.aimed, found, at), glimpse.small
+    if held is None:
+        held = glimpse.small
+    return replace(now, steady=steady, anchor=anchor, held=held), moved
 
 
 def hold_by(before: Footing, glimpse: Glimpse, sharpness: float) -> Footing:

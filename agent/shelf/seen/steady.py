@@ -7,8 +7,9 @@
         └──── two finds agree: it has moved; the slots go with it
 
 A quick check (phase correlation) is due every minute and at any larger change of the picture; a
-full one (registration) every ten minutes whatever the quick ones say, which finds what sags slowly.
-While the camera is suspect or lost no vote counts, so a bump can cause no alert.
+full one (registration) every five minutes whatever the quick ones say, which finds what sags
+slowly: the slots go along with that at the second find, and no vote waits. While the camera is
+suspect or lost no vote counts, so a bump can cause no alert.
 
 Every find is from the picture the camera was aimed with to now, never from the last find, so that
 small moves do not add up to a wrong one.
@@ -26,8 +27,8 @@ from agent.vision.landmarks import Ground
 from agent.vision.registration import Nudge, Refused, Shift, corners_apart
 
 QUICK_S = 60.0
-FULL_S = 600.0  # 35 ms then; at half an hour, a bracket that sags by 8 px an hour was 5 px off
-AGAIN_S = 300.0  # after a routine check that could not tell
+FULL_S = 300.0  # 35 ms then; at ten minutes, a bracket that sags by 19 px an hour was 2 to 3 px off
+AGAIN_S = 120.0  # after a routine check that could not tell, or found the camera creeping
 LOST_S = 60.0  # between looks for a camera that is lost
 CHANGED = 0.05  # of the picture: one walking person; a bump of 1 px at 320 changes more
 PEAK = 0.05  # below, phase correlation has found nothing
@@ -37,7 +38,10 @@ AGREE_PX = 3.0  # full HD: within, two finds are the same
 TRIES = 3
 HIDDEN = 0.5  # of the facings behind people: a refusal then says nothing of the camera
 REFUSED_S = 600.0  # but for so long it does: whatever stands there, slots cannot be trusted
-REST_S = 30.0  # after a move: votes wait while the camera may swing and the backdrop is learned
+CREPT_PX = 6.0  # full HD: a routine check finds less than that of what sags, and it does not swing
+REST_S = (
+    30.0  # after a larger move: votes wait while the camera may swing and the backdrop is learned
+)
 
 
 class State(StrEnum):
@@ -56,7 +60,7 @@ class Steady:
         place: (3, 3) from pixels as aimed to pixels now, as last accepted.
         state: whether that still holds.
         quick_at, full_at: of the last checks; -inf before the first.
-        tries: finds since it became suspect that differ from the place; the newest last.
+        tries: finds that differ from the place, since one first did; the newest last.
         refusals: running.
         refused_at: since when only refusals came; None for none.
         rest_until: no vote counts before.
@@ -110,7 +114,7 @@ def full_due(steady: Steady, at: float, changed: float, hidden: float) -> bool:
     """
     since = at - steady.full_at
     if steady.state is State.SURE:
-        return since >= FULL_S
+        return since >= FULL_S or bool(steady.tries)
     if steady.state is State.LOST:
         return bool(steady.tries) or since >= LOST_S or changed > CHANGED
     return steady.refusals < TRIES or hidden < HIDDEN or since >= LOST_S
@@ -147,11 +151,15 @@ def after_full(
     unit = ground.unit
     if corners_apart(found.homography, steady.place, ground) <= SAME_PX * unit:
         return replace(_settled(steady, at), full_at=at), None
+    crept = corners_apart(found.homography, steady.place, ground) <= CREPT_PX * unit
     for other in steady.tries:
         if corners_apart(found.homography, other.homography, ground) <= AGREE_PX * unit:
             moved = _settled(replace(steady, place=found.homography), at)
+            if crept:
+                return replace(moved, full_at=at - FULL_S + AGAIN_S), found
             return replace(moved, full_at=at, rest_until=at + REST_S), found
-    doubted = State.SUSPECT if steady.state is State.SURE else steady.state
+    sure = steady.state is State.SURE
+    doubted = State.SUSPECT if sure and not crept else steady.state
     tries = (*steady.tries[1 - TRIES :], found)
     return replace(steady, state=doubted, full_at=at, tries=tries, refusals=0), None
 
@@ -165,7 +173,7 @@ def _settled(steady: Steady, at: float) -> Steady:
 
 def _refused(steady: Steady, found: Refused, at: float, hidden: float) -> Steady:
     if steady.state is State.SURE:  # a routine check: the quick ones see no move, so ask again
-        return replace(steady, full_at=at - FULL_S + AGAIN_S)
+        return replace(steady, full_at=at - FULL_S + AGAIN_S, tries=())
     since = at if steady.refused_at is None else steady.refused_at
     refusals = steady.refusals + (hidden < HIDDEN)
     lost = refusals >= TRIES or at - since >= REFUSED_S
