@@ -101,15 +101,11 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
     low = low_limit(len(cells), scene.view.slots[row].low_facings)
     judged = bool(beliefs.void.judged[cells].all())
     falling = _doubted(beliefs, cells) or (right <= low and before.status is Status.IN_STOCK)
-    unseen = before.unseen_at
-    if look.votes is not None:
-        seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
-        unseen = None if seen >= limits.SEEN_SHARE else before.unseen_at or look.at
     return replace(
         before,
         right=right,
         stood=before.stood if falling else right,
-        unseen_at=unseen,
+        unseen_at=_unseen_at(before.unseen_at, cells, look),
         low_at=_clock(before.low_at, judged and 0 < right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
         unknown_at=_clock(before.unknown_at, bool(_unknown(scene)[cells].any()), look.at),
@@ -121,6 +117,15 @@ def _doubted(beliefs: Beliefs, cells: Indices) -> bool:
     """Whether something speaks against what is held of one of these facings."""
     latches = (beliefs.void, beliefs.stranger)
     return any((latch.judged & ~np.isnan(latch.doubt_at))[cells].any() for latch in latches)
+
+
+def _unseen_at(before: datetime | None, cells: Indices, look: Look) -> datetime | None:
+    """Since when a slot is hidden. While nothing at all is seen, nobody knows what hides it."""
+    if look.votes is None or (look.votes.vote == Vote.UNSEEN).all():
+        told = before is None or _age(before, look.at) >= limits.HIDDEN_S
+        return before if told else look.at
+    seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
+    return None if seen >= limits.SEEN_SHARE else before or look.at
 
 
 def _unknown(scene: Scene) -> Mask:

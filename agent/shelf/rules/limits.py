@@ -8,6 +8,9 @@ from __future__ import annotations
 
 OFFLINE_S = 30.0  # without a frame
 DEGRADED_S = 60.0  # dark, blurred, frozen or covered
+MISALIGNED_S = (
+    60.0  # without a place for the view; a crowd that hides the boards for a while passes
+)
 BLOCKED_S = 180.0  # with most of the view hidden; also the longest that changing causes go untold
 BLOCKED_SHARE = 0.60  # of the view's cells
 SEEN_SHARE = 0.50  # of a slot's cells; below it the slot is hidden

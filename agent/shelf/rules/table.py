@@ -89,9 +89,10 @@ VIEW_ROWS: tuple[ViewRow, ...] = (
     ),
     ViewRow(
         "3",
-        "the view cannot be brought to the one it was aimed with; registration has tried",
+        "the view cannot be brought to the one it was aimed with, for "
+        f"{limits.MISALIGNED_S:g} s; registration has tried",
         Blind.MISALIGNED,
-        0.0,
+        limits.MISALIGNED_S,
         Severity.HIGH,
     ),
     ViewRow(

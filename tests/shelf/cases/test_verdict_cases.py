@@ -127,6 +127,20 @@ def test_a_hidden_slot_is_not_seen_again_when_the_camera_is_lost():
     ]
 
 
+def test_time_in_which_nothing_is_seen_hides_no_slot():
+    story = Story().see(FULL, 10).see(HIDDEN, 60).see(None, 60, DARK).see(HIDDEN, 60)
+    assert phases(story, Kind.VIEW_BLOCKED, slot_id(0, 0)) == []
+    story.see(HIDDEN, 62)
+    assert phases(story, Kind.VIEW_BLOCKED, slot_id(0, 0)) == ["opened"]
+
+
+def test_a_crowd_that_hides_the_boards_for_half_a_minute_is_no_lost_view():
+    story = Story().see(FULL, 10).see(None, 6, MOVED).see(FULL, 10)
+    assert story.told() == []
+    story.see(None, 14, MOVED)
+    assert story.told() == [("left", "camera_misaligned", "opened")]
+
+
 @pytest.mark.parametrize(
     ("manner", "by"),
     [(Manner.SOMEBODY, "by somebody, or a cart"), (0, "by something that is no person")],
