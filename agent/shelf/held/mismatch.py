@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from agent.shelf.held.belief import Beliefs, Latch
+from agent.shelf.held.hypothesis import UNKNOWN
 from agent.shelf.held.places import NOTHING_READ, Places
 from agent.shelf.plan.view import View
 from agent.shelf.rules import limits
@@ -25,6 +26,7 @@ from agent.vision.arrays import Mask
 LEANS = -2.0  # of a stranger's log-odds that was held false: a third of the way, two minutes
 LEANS_AFRESH = 1.0  # where nothing was held before
 READ_EVERY = timedelta(minutes=1)
+UNNAMED_S = 180.0  # three readings more, before it is said that nobody knows which plan it is
 BETTER = 0.1  # of the boxes that a reading must explain more than the one it takes the place of
 
 
@@ -66,6 +68,9 @@ class Mismatch:
         if reading is None:
             given_up = self.since is not None and _s(at, self.since) >= limits.MISMATCH_UNPROVEN_S
             return asked if self.told or not given_up else Mismatch()
+        waited = self.since is not None and _s(at, self.since) >= limits.MISMATCH_S + UNNAMED_S
+        if reading.kind == UNKNOWN and not (self.told or waited):
+            return asked
         more = held is None or _guess(reading) == _guess(held) or reading.fit > held.fit + BETTER
         return replace(asked, told=True, reading=reading if more else held)
 
