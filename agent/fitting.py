@@ -11,15 +11,14 @@ import numpy as np
 
 from agent.camera.catalog import read_catalog_picture
 from agent.config.device import Models as ModelChoice
-from agent.detect.bundled import bundled, card_of
-from agent.detect.card import OCCLUDER, Card, read_card
+from agent.detect.bundled import card_path
+from agent.detect.card import Card, read_card
 from agent.detect.detector import TileDetector
 from agent.detect.enrol import from_catalog
 from agent.detect.enrolment import limits_of
 from agent.detect.gallery_file import read_gallery
-from agent.detect.opening import Bench, open_detector, open_recognizer
+from agent.detect.opening import Bench, open_detector, open_recognizer, require_occluders
 from agent.detect.recognizer import CropRecognizer
-from agent.errors import BadInput, BadModel
 from agent.eyes import Compare, Eyes, Hold, Models
 from agent.shelf.plan.planogram import Planogram
 from agent.shelf.plan.view import View
@@ -30,26 +29,6 @@ from agent.vision.gallery import Gallery, look_alikes, similarities
 from agent.vision.tiles import grid_tiles, shelf_tiles
 
 log = logging.getLogger(__name__)
-
-
-def card_path(written: str, folder: Path) -> Path:
-    """The card that a configuration means.
-
-    Args:
-        written: a path that ends in .yaml, or the name of a bundled model.
-        folder: what a path is relative to.
-
-    Raises:
-        BadInput: there is no such card.
-    """
-    path = card_of(written, folder)
-    if not path.is_file():
-        have = ", ".join(bundled()) or "none"
-        raise BadInput(
-            f"model {written!r}: there is no {path}; write the path of a card (.yaml), "
-            f"or one of the models that ship with OnShelf: {have}"
-        )
-    return path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,19 +84,6 @@ def open_models(choice: ModelChoice, folder: Path, bench: Bench) -> Opened:
         require_occluders(card)
         people = open_detector(card, bench)
     return Opened(detector, recognizer, people)
-
-
-def require_occluders(card: Card) -> None:
-    """Refuse a card that finds nobody.
-
-    Raises:
-        BadModel: none of its labels is what hides a shelf.
-    """
-    if OCCLUDER not in card.words:
-        raise BadModel(
-            f"{card.name} names nobody who hides a shelf; write `occluders: [person]`, or the word "
-            "its labels have for people, on its card"
-        )
 
 
 class Comparison:

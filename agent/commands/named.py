@@ -10,14 +10,14 @@ from pathlib import Path
 
 from agent.config.problems import BadConfiguration, Problem
 from agent.config.setup import Setup, Survey
+from agent.detect.bundled import card_path
 from agent.detect.card import Card, read_card
 from agent.detect.described import require_shape
 from agent.detect.enrolment import limits_of
 from agent.detect.gallery_file import read_gallery
-from agent.detect.opening import require_kind
+from agent.detect.opening import require_kind, require_occluders
 from agent.detect.tflite import checked
 from agent.errors import BadInput
-from agent.fitting import card_path, require_occluders
 
 KINDS = {"detector": "detector", "recognizer": "recognizer", "people": "detector"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from agent.config.device import Accelerator
 from agent.detect.acceptance import Notes, accept
-from agent.detect.card import Card
+from agent.detect.card import OCCLUDER, Card
 from agent.detect.detector import TileDetector
 from agent.detect.recognizer import CropRecognizer
 from agent.detect.tflite import Place, TfliteEngine, installed, open_on
@@ -61,6 +61,19 @@ def require_kind(card: Card, kind: str) -> None:
     """
     if card.kind != kind:
         raise BadModel(f"{card.name} is a {card.kind}; a {kind} is needed here")
+
+
+def require_occluders(card: Card) -> None:
+    """Refuse a card that finds nobody.
+
+    Raises:
+        BadModel: none of its labels is what hides a shelf.
+    """
+    if OCCLUDER not in card.words:
+        raise BadModel(
+            f"{card.name} names nobody who hides a shelf; write `occluders: [person]`, or the word "
+            "its labels have for people, on its card"
+        )
 
 
 def open_engine(card: Card, bench: Bench) -> TfliteEngine:
