@@ -207,17 +207,20 @@ def _bad_key(key: Node, kept: dict[str, tuple[Node, Node]]) -> Flaw | None:
 def _bad_pair(key: Node, value: Node) -> Flaw | None:
     """`{kind:picamera}` and `{kind picamera}` are keys of that name, without a value."""
     between = ":|\\s*=\\s*|\\s+" if value.tag == f"{TAG}null" else ":|\\s*=\\s*"
-    found = re.fullmatch(rf"([\w-]+)(?:{between})(\S.*)", key.value)
+    plain_key = isinstance(key, ScalarNode) and not key.style
+    found = re.fullmatch(rf"([\w-]+)(?:{between})(\S.*)", key.value) if plain_key else None
     return at(key, f"is no key; write `{found[1]}: {found[2]}`") if found else None
 
 
-QUOTES = re.compile("[\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u00ab\u00bb]")
+QUOTED = re.compile(
+    "[\u201c-\u201f\u2018-\u201b\u00ab\u00bb]([a-z0-9:./_-]+)[\u201c-\u201f\u2018-\u201b\u00ab\u00bb]"
+)
+"""A number, an id or a time in quotes that YAML knows nothing of; a name may well stand in them."""
 
 
 def _bad_scalar(node: Node) -> Flaw | None:
-    if isinstance(node, ScalarNode) and not node.style and QUOTES.match(node.value):
-        meant = QUOTES.sub("", node.value)
-        return at(node, f'is in typographic quotes; write "{meant}"')
+    if isinstance(node, ScalarNode) and (found := QUOTED.fullmatch(node.value)):
+        return at(node, f'is in typographic quotes; write "{found[1]}"')
     if not isinstance(node, ScalarNode) or node.tag not in {f"{TAG}int", f"{TAG}float"}:
         return None
     if len(node.value) > MAX_DIGITS:

@@ -112,3 +112,15 @@ def test_real_recordings_run_through_with_somebody_elses_model(
     err = capsys.readouterr().err
     assert code == 0
     assert int(err.splitlines()[-1].split(" looks")[0]) in range(looks - 2, looks + 3)
+
+
+def test_a_closed_store_is_told_nothing_by_the_clock_on_its_wall(recorded, capsys):
+    text = recorded.read_text()
+    try:
+        recorded.write_text(f'{text}timezone: Europe/Berlin\nhours: {{mon-sun: "02:00-03:00"}}\n')
+        _, closed, _ = replay(capsys, recorded)  # begins at 00:00 UTC, 01:00 in Berlin
+        _, opened, _ = replay(capsys, recorded, "--start", "2026-01-01T01:00:00Z")
+    finally:
+        recorded.write_text(text)
+    assert "out_of_stock" not in closed
+    assert "out_of_stock" in opened

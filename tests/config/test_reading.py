@@ -318,3 +318,15 @@ def test_a_text_that_is_not_there_is_a_problem_of_the_file_alone(tmp_path):
     found = read(tmp_path / "no.yaml", Device, name="no.yaml")
     assert str(found.problem(("store",), "is odd")) == "no.yaml: store: is odd"
     assert str(found.problem_of_key(("store",), "is odd")) == "no.yaml: store: is odd"
+
+
+def test_names_may_stand_in_quotes_of_any_kind_and_numbers_may_not(write):
+    quoted = "\u00abLe Petit\u00bb"
+    names = "fixture: f\nwidth_mm: 9\nproducts:\n  - {gtin: '02000000001012', name: NAME}\n"
+    assert "typographic" not in write(names.replace("NAME", quoted))
+    assert 'write "0417"' in write("store: \u201e0417\u201c\n")
+
+
+def test_a_key_in_quotes_may_have_a_colon_in_it(write):
+    assert "is no key" not in write('"a:b": 1\n')
+    assert "write `kind: x`" in write("cameras: {a: {source: {kind:x}, fixture: f}}\n")
