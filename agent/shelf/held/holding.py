@@ -75,9 +75,12 @@ def hold_back(
     restocks = watch_shelves(before.restocks, look, beliefs, view)
     busy = np.array([one.holds(look.at) for one in restocks], bool)
     mismatch = before.mismatch
+    if busy.any():
+        mismatch = replace(mismatch, worked_at=look.at)
     if look.laid is not None:
-        learn = mismatch.since is None
-        places = take_stock(mismatch.places, look.laid, layout_of(view), learn=learn)
+        learn, worked = mismatch.since is None, mismatch.worked(look.at)
+        plan = layout_of(view)
+        places = take_stock(mismatch.places, look.laid, plan, learn=learn, worked=worked)
         mismatch = replace(mismatch, places=places)
     usual = mismatch.places.usual(len(view.slots))
     strange = strange_slots(beliefs, view) & evidence.named

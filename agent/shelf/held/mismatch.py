@@ -40,6 +40,7 @@ class Mismatch:
         reading: which plan it follows instead; None until it is told.
         read_at: when that was last asked.
         places: whether goods stand where they belong.
+        worked_at: when somebody last worked at the fixture; None for not yet.
     """
 
     since: datetime | None = None
@@ -47,6 +48,11 @@ class Mismatch:
     reading: Hypothesis | None = None
     read_at: datetime | None = None
     places: Places = NOTHING_READ
+    worked_at: datetime | None = None
+
+    def worked(self, at: datetime) -> bool:
+        """Whether somebody has worked at the fixture lately."""
+        return self.worked_at is not None and _s(at, self.worked_at) < limits.WORK_LATELY_S
 
     def asks(self, at: datetime, *, restocking: bool) -> bool:
         """Whether it is time to ask which plan is followed; not while somebody works there."""
@@ -67,7 +73,7 @@ class Mismatch:
         held, asked = self.reading, replace(self, read_at=at)
         if reading is None:
             given_up = self.since is not None and _s(at, self.since) >= limits.MISMATCH_UNPROVEN_S
-            return asked if self.told or not given_up else Mismatch()
+            return asked if self.told or not given_up else Mismatch(worked_at=self.worked_at)
         waited = self.since is not None and _s(at, self.since) >= limits.MISMATCH_S + UNNAMED_S
         if reading.kind == UNKNOWN and not (self.told or waited):
             return asked
@@ -114,7 +120,8 @@ def suspect(before: Mismatch, strange: Mask, visible: Mask, view: View, at: date
     if before.since is not None:
         # Of all slots: what is held of them lasts while somebody stands before the shelf.
         fits = strange.mean() < limits.MISMATCH_ENDS_SHARE
-        return Mismatch(places=before.places) if fits else before
+        fresh = Mismatch(places=before.places, worked_at=before.worked_at)
+        return fresh if fits else before
     share = float((strange & visible).sum() / max(1, visible.sum()))
     enough = int(strange.sum()) >= limits.MISMATCH_SLOTS
     shelves = len(np.unique(view.shelf[strange]))

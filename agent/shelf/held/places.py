@@ -65,7 +65,7 @@ def fitting(laid: Laid, layout: Layout, usual: tuple[str, ...]) -> Mask:
     return np.asarray(wanted & (called != "") & layout.near(laid.mm), bool)
 
 
-def take_stock(before: Places, laid: Laid, plan: Layout, *, learn: bool) -> Places:
+def take_stock(before: Places, laid: Laid, plan: Layout, *, learn: bool, worked: bool) -> Places:
     """Fold one reading.
 
     Args:
@@ -73,13 +73,15 @@ def take_stock(before: Places, laid: Laid, plan: Layout, *, learn: bool) -> Plac
         laid: the reading; a slot of which it recognizes nothing stays as it was.
         plan: with m slots.
         learn: whether what is said now may become usual; not while another plan is suspected.
+        worked: whether somebody has worked at the fixture lately. Only then does the name of a
+            look-alike speak against a slot with a usual one: on real shelves flavors are called by
+            turns, and no fixture is laid out anew without hands.
     """
     slots = len(plan.gtins)
     usual = before.usual(slots)
     fits, under = fitting(laid, plan, usual), plan.under(laid.mm)
     lost = ~fits.any(axis=1)
-    # Of a slot that has no usual name yet, a look-alike's name says nothing against it.
-    lost &= ~laid.own | (np.array(usual, "<U14") != "")[under]
+    lost &= ~laid.own | (worked & (np.array(usual, "<U14") != "")[under])
     home, away = fits.sum(axis=0), np.bincount(under[lost], minlength=slots)
     counts = np.array(before.astray or [0] * slots, np.intp)
     strange = (away > 0) & (away >= home)

@@ -32,6 +32,7 @@ MISMATCH_SLOTS = 4  # and so many of them: on a small fixture, two who exchange 
 MISMATCH_SHELVES = 2  # one row out of order is somebody's mistake; two are a plan
 MISMATCH_S = 900.0  # a plan is not wrong for five minutes
 MISMATCH_UNPROVEN_S = 2700.0  # suspected for so long and nothing proven: then it was no plan
+WORK_LATELY_S = 3600.0  # a reset is read within the hour that it takes, or not from look-alikes
 MISMATCH_ENDS_SHARE = 0.20  # below, the plan fits again; apart from where it begins
 
 LOW_HOLD_S = 60.0  # low stock is no hurry; a shopper often takes the next one at once
