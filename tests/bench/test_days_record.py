@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from agent.errors import BadInput
+from agent.shelf.plan.planogram import ShelfKind
 from agent.shelf.seen.look import Vote
 from tools.bench.days.camera_day import Job, do, film_of, record_path, score_path
-from tools.bench.days.drive import looks_again, models_here, stand, watch_film
+from tools.bench.days.drive import film_hash, looks_again, models_here, stand, watch_film
 from tools.bench.days.frozen import constants, constants_hash
 from tools.bench.days.memo import Book
 from tools.bench.days.methods import Unguarded
@@ -67,6 +68,17 @@ def test_a_record_of_another_film_is_refused(job, done, tmp_path):
     record_path(other).write_bytes(record_path(job).read_bytes())
     with pytest.raises(BadInput, match="recorded of another film; delete it"):
         do(other, lambda _: None)
+
+
+def test_a_word_about_a_shelf_makes_no_other_film(job):
+    film = film_of(job)
+    view, before = film.fixture.view(), film_hash(film, film.fixture.view())
+    assert film.planogram.shelves[0].kind is ShelfKind.BASKET
+    shelves = tuple(replace(shelf, kind=ShelfKind.BOARD) for shelf in film.planogram.shelves)
+    film.planogram = replace(film.planogram, shelves=shelves)
+    assert film_hash(film, view) == before
+    film.planogram = replace(film.planogram, width_mm=film.planogram.width_mm + 1)
+    assert film_hash(film, view) != before
 
 
 def test_looks_again_are_the_same_votes_on_the_same_pictures(job, done):

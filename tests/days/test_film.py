@@ -35,6 +35,14 @@ def test_two_seeds_are_two_days():
     )
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 100, 101])
+def test_a_planogram_says_what_holds_the_goods(seed):
+    film = Film("clean", seed, hours=0.1, every_s=10.0)
+    held = {"pegs": "pegs", "bakery": "basket", "produce": "loose"}
+    kinds = {shelf.kind.value for shelf in film.planogram.shelves}
+    assert kinds == {held.get(film.fixture.style, "board")}
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario_keeps_its_promises_within_its_hours(name):
     film = Film(name, 1, hours=HOURS, every_s=10.0)

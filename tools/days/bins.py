@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.shelf.plan.planogram import Planogram, Product, Shelf, Slot
+from agent.shelf.plan.planogram import Planogram, Product, Shelf, ShelfKind, Slot
 from tools.days.wares import Warehouse
 from tools.render.ink import Rng
 from tools.render.unpacked.loose import Sort
@@ -25,6 +25,7 @@ class Tiers:
         front_mm: of the crate's front or the compartment's lip, below the mouth.
         floor_mm: the shop's floor below the lowest row.
         most_bins: that one product takes side by side.
+        kind: what a technician writes into the planogram.
     """
 
     sorts: tuple[Sort, ...]
@@ -35,11 +36,16 @@ class Tiers:
     front_mm: float
     floor_mm: float
     most_bins: int
+    kind: ShelfKind
 
 
 TIERS = {
-    "produce": Tiers(PRODUCE, (5, 7), (3, 3), (250, 320), (0.62, 0.75), 62.0, -420.0, 2),
-    "bakery": Tiers(BREAD, (4, 6), (3, 4), (230, 300), (0.7, 0.9), 48.0, -520.0, 2),
+    "produce": Tiers(
+        PRODUCE, (5, 7), (3, 3), (250, 320), (0.62, 0.75), 62.0, -420.0, 2, ShelfKind.LOOSE
+    ),
+    "bakery": Tiers(
+        BREAD, (4, 6), (3, 4), (230, 300), (0.7, 0.9), 48.0, -520.0, 2, ShelfKind.BASKET
+    ),
 }
 
 
@@ -65,7 +71,7 @@ def bin_plan(
             seen += 1
             slots.append(Slot(f"s{number}-{len(slots) + 1}", gtin, bins, x, x + bins * size))
             x += bins * size
-        shelves.append(Shelf(number, foot, float(deep), tuple(slots)))
+        shelves.append(Shelf(number, foot, float(deep), tuple(slots), tiers.kind))
         foot += deep + tiers.front_mm
     products = tuple(
         Product(gtin, f"{sort.name} {gtin[-5:]}", width_mm=size, picture=f"{gtin}.png")

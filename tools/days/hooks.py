@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.shelf.plan.planogram import Planogram, Shelf, Slot
+from agent.shelf.plan.planogram import Planogram, Shelf, ShelfKind, Slot
 from tools.days.boards import product_of
 from tools.days.wares import SHELF_KINDS, Warehouse
 from tools.render.ink import Rng
@@ -33,7 +33,7 @@ def hook_plan(name: str, rng: Rng, warehouse: Warehouse) -> tuple[Planogram, dic
             ring = ((x, low), (right, low), (right, foot + tall), (x, foot + tall))
             slots.append(Slot(f"s{number}-{i}", pack.gtin, facings, outline_mm=ring))
             x = right
-        shelves.append(Shelf(number, foot, tall + 1.0, tuple(slots)))
+        shelves.append(Shelf(number, foot, tall + 1.0, tuple(slots), ShelfKind.PEGS))
         foot += tall + CLEAR_MM
     products = tuple(product_of(pack) for pack in packs.values())
     top = shelves[-1].bottom_mm + shelves[-1].height_mm + CLEAR_MM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from agent.detect.opening import Bench
 from agent.eyes import Eyes
 from agent.eyes import Models as Sight
 from agent.fitting import Comparison, Opened, open_models, tiles_for
-from agent.shelf.plan.planogram import Planogram
+from agent.shelf.plan.planogram import Planogram, ShelfKind
 from agent.shelf.plan.view import View, project
 from agent.shelf.seen.look import Look
 from agent.vision.arrays import Floats, Gtins, Image
@@ -136,12 +136,18 @@ def looks_again(film: Film, put_up: Stand, held: Reader, make: MakeEyes = Eyes) 
         yield eyes(frame_of(film, look, held.frame(look)))
 
 
+def _painted(planogram: Planogram) -> Planogram:
+    """A planogram without what no picture shows: a word about a shelf changes no film."""
+    plain = tuple(replace(shelf, kind=ShelfKind.BOARD) for shelf in planogram.shelves)
+    return replace(planogram, shelves=plain)
+
+
 def film_hash(film: Film, view: View) -> str:
     """What a record of a film hangs on: its planogram, its view, its truth."""
     told = film.truth
     text = repr(
         (
-            film.planogram,
+            _painted(film.planogram),
             film.picture_px,
             film.looks,
             film.at_s(film.looks - 1),
