@@ -248,7 +248,8 @@ class Eyes:
         view = self._view
         filled = box_of(sight.assignment, len(view.cells)) >= 0
         against = reference(self._learned, sight.texture, filled, view)
-        against = replace(against, pattern=self._album.stocked.pattern)
+        album = self._album
+        against = replace(against, pattern=album.stocked.pattern, gap=album.questions.long_empty)
         counted = self._learned.trust or nothing_counted(len(view.slots))
         worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
         votes = vote(sight, view, against, worth)

@@ -22,7 +22,16 @@ import numpy as np
 
 from agent.shelf.plan.view import View
 from agent.shelf.seen.assign import Assignment, assign, rectangle_overlaps
-from agent.shelf.seen.evidence import GAP_SHARE, Cue, Sight, as_stocked, is_void, speaking
+from agent.shelf.seen.evidence import (
+    GAP_SHARE,
+    Cue,
+    Grade,
+    Sight,
+    as_stocked,
+    grades,
+    is_void,
+    speaking,
+)
 from agent.shelf.seen.identity import Likeness, Name, Names, agrees, expected_cosine, names
 from agent.shelf.seen.laid import Laid
 from agent.shelf.seen.manner import manners
@@ -94,6 +103,11 @@ class Votes:
     def blind(self) -> Mask:
         """(n,) cells whose cues have not proven themselves."""
         return np.asarray((self.cues & Cue.BLIND) != 0, bool)
+
+    @property
+    def grade(self) -> Indices:
+        """(n,) what the cues of a gap are worth (`Grade`)."""
+        return grades(self.cues)
 
     def __len__(self) -> int:
         return len(self.vote)
@@ -167,7 +181,8 @@ def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None
     votes = np.full(len(cells), Vote.ABSTAIN, np.int8)
     votes[product & ~void] = Vote.STOCKED
     blind, ever = _blind(trusted, reference, len(cells))
-    votes[~product & void & ~covered & (ever | ~blind)] = Vote.EMPTY
+    # Cues that are sure need no past: a product that is never found does not look like a gap.
+    votes[~product & void & ~covered & (ever | ~blind | (grades(cues) == Grade.SURE))] = Vote.EMPTY
     votes[product & void] = Vote.CONFLICT
     votes[behind] = Vote.CONFLICT
     votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN

@@ -47,6 +47,11 @@ class Questions:
             frozen(column)
 
     @property
+    def long_empty(self) -> Mask:
+        """(n,) cells that have looked empty for a minute, since a product was last seen there."""
+        return np.asarray(self.run >= LONG, bool)
+
+    @property
     def answered(self) -> Mask:
         """(n,) cells in question in which a product has been seen for long enough now."""
         return np.asarray((self.back == ENDS) & (self.looks > 0), bool)

@@ -27,6 +27,8 @@ class Reference:
         pattern: (n, 64) of each cell stocked; None where none was measured.
         golden: what empty cells looked like; None where none was seen.
         past: (n,) it was seen stocked for long enough itself; None where that is not known.
+        gap: (n,) it has looked empty for long enough to be an example of a gap; None where nobody
+            has kept count. Without that, clothes before two facings make gaps of each other.
     """
 
     texture: Texture
@@ -34,6 +36,7 @@ class Reference:
     pattern: Patterns | None = None
     golden: Golden | None = None
     past: Mask | None = None
+    gap: Mask | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -146,6 +146,39 @@ def test_one_product_in_ten_looks_keeps_a_blind_facing_stocked(letter):
     assert not blind_after("S" * 10 + ("A" * 9 + letter) * 60).void.yes[0]
 
 
+GAP = Cue.GAP | Cue.PLAIN | Cue.COLOR  # a gap box, plainer, and of another color
+LEFT = Cue.GAP | Cue.COLOR  # a gap box, but as full of edges as before
+
+
+def seen_as(before, cues, letters, profile="default"):
+    """Ten stocked looks, then some more in which these cues spoke."""
+    beliefs = after("S" * 10)
+    for step, letter in enumerate(letters, 10):
+        votes = replace(some_votes(letter), cues=np.array([cues | before], np.uint8))
+        beliefs = believe(beliefs, votes, PROFILES[profile], START + step * 5.0, 5.0)
+    return beliefs
+
+
+@pytest.mark.parametrize("before", [0, Cue.BLIND])
+@pytest.mark.parametrize(("profile", "looks"), [("fast", 8), ("default", 10), ("careful", 15)])
+def test_a_gap_that_shows_itself_takes_half_the_looks_also_where_cues_are_not_trusted(
+    profile, looks, before
+):
+    assert not seen_as(before, GAP, "E" * (looks - 1), profile).void.yes[0]
+    assert seen_as(before, GAP, "E" * looks, profile).void.yes[0]
+
+
+def test_a_gap_with_as_many_edges_as_its_product_takes_minutes():
+    assert not seen_as(0, LEFT, "E" * 74).void.yes[0]
+    assert seen_as(0, LEFT, "E" * 75).void.yes[0]
+    assert not seen_as(Cue.BLIND, LEFT, "E" * 400).void.yes[0]
+
+
+def test_a_phantom_in_a_gap_that_shows_itself_takes_nothing_back():
+    assert seen_as(0, GAP, "ECECECECECECECECECE").void.yes[0]
+    assert not seen_as(0, Cue.PLAIN | Cue.COLOR, "EC" * 40).void.yes[0]
+
+
 def test_columns_of_different_length_are_refused():
     good = nothing_known(2)
     with pytest.raises(ValueError, match="shape"):

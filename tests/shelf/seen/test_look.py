@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from builders import COLA, OAT, RYE, a_view
 
-from agent.shelf.seen.evidence import Cue, Sight
+from agent.shelf.seen.evidence import Cue, Grade, Sight, grades
 from agent.shelf.seen.identity import Likeness, Name
 from agent.shelf.seen.look import Vote, crops, stand, vote
 from agent.shelf.seen.reference import Reference
@@ -51,6 +51,12 @@ def of_cells(likeness, assignment):
     cosine = np.zeros((N, len(likeness.gtins)))
     cosine[assignment.cell] = likeness.cosine
     return replace(likeness, cosine=cosine)
+
+
+def a_sight(tex):
+    """A frame without a box."""
+    nothing = found([])
+    return Sight(nothing, none_found(("gap",)), stand(nothing, VIEW, None), None, tex, np.zeros(N))
 
 
 def cast(products=(), gaps=(), tex=None, hidden=(), likeness=None, against=KNOWN):
@@ -149,6 +155,37 @@ def test_a_place_like_another_gap_of_the_fixture_is_one_kind_of_evidence():
     assert cast(tex=texture(c0=VOID, c5=gray), against=known).vote[5] == Vote.EMPTY
     print_ = (80, 0.5, GRAY)
     assert cast(tex=texture(c0=VOID, c5=print_), against=known).vote[5] == Vote.ABSTAIN
+
+
+def test_what_has_not_looked_empty_for_long_is_no_example_of_a_gap():
+    clothes = texture(c0=VOID, c1=VOID)  # somebody who was not recognized, before two facings
+    fresh = replace(KNOWN, gap=np.zeros(N, bool))
+    known = replace(KNOWN, gap=np.arange(N) == 0)
+    assert not (cast(tex=clothes, against=fresh).cues[:2] & Cue.KIN).any()
+    assert (cast(tex=clothes, against=known).cues[:2] & Cue.KIN).tolist() == [0, Cue.KIN]
+
+
+@pytest.mark.parametrize(
+    ("cues", "grade"),
+    [
+        (Cue.PLAIN | Cue.COLOR | Cue.GAP, Grade.SURE),
+        (Cue.DARK | Cue.CHANGED | Cue.KIN, Grade.SURE),
+        (Cue.PLAIN | Cue.COLOR, Grade.FAIR),
+        (Cue.PLAIN | Cue.DARK | Cue.GAP | Cue.GOLDEN, Grade.FAIR),
+        (Cue.GAP, Grade.FAIR),  # alone, where it has proven itself
+        (Cue.GAP | Cue.GOLDEN | Cue.CHANGED, Grade.WEAK),
+    ],
+)
+def test_cues_are_sure_if_a_gap_shows_and_the_product_does_not(cues, grade):
+    assert grades(np.array([cues, cues | Cue.BLIND], np.uint8)).tolist() == [grade, grade]
+
+
+def test_a_gap_that_shows_itself_needs_no_past():
+    blind = Trusted(np.ones(N, bool), np.zeros((N, KINDS), bool))
+    against = replace(KNOWN, past=np.zeros(N, bool), gap=np.zeros(N, bool))
+    tex = texture(c0=VOID, c1=VOID)
+    sight = replace(a_sight(tex), gaps=found([px(0)], "gap"))
+    assert vote(sight, VIEW, against, blind).vote[:2].tolist() == [Vote.EMPTY, Vote.ABSTAIN]
 
 
 def test_nothing_known_is_no_evidence():

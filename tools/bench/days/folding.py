@@ -53,8 +53,8 @@ def fold(looks: Iterable[Look], put_up: Stand, weights: Weights, truth: Truth) -
 def scaled(weights: Weights, times: float) -> Weights:
     """The same weights with every step towards empty so many times as large."""
     return replace(
-        weights, empty=weights.empty * times, abstain=weights.abstain * times,
-        blind=weights.blind * times,
+        weights, empty=weights.empty * times, sure=weights.sure * times,
+        abstain=weights.abstain * times, blind=weights.blind * times,
     )  # fmt: skip
 
 
