@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.shelf.cases.memory import Sightedness, SlotState
 from agent.shelf.held.belief import Beliefs, Weights
-from agent.shelf.held.beside import BEHIND, CROWDED, ODD, TURNED, Beside, nothing_beside
+from agent.shelf.held.beside import BEHIND, CROWDED, ODD, QUESTIONS, TURNED, Beside, nothing_beside
 from agent.shelf.plan.view import View
 from agent.shelf.rules import limits
 from agent.shelf.rules.verdict import Facts, Hold, Status, StatusRow, low_limit, status_row
@@ -72,13 +72,46 @@ def judge_slots(before: tuple[SlotState, ...], scene: Scene) -> Judged:
         SlotState(slot.id, Status.OBSCURED, scene.look.at, cause="starting")
         for slot in scene.view.slots
     )
-    judged = tuple(_judge(state, row, scene) for row, state in enumerate(held))
+    facings = _facings(scene)
+    judged = tuple(_judge(state, row, scene, facings) for row, state in enumerate(held))
     return Judged(judged, scene.beliefs, scene.sight, scene.beside)
 
 
-def _judge(before: SlotState, row: int, scene: Scene) -> SlotJudgement:
-    timers = _timers(before, row, scene)
-    facts = replace(_facts(timers, row, scene), cause=_cause(timers, scene))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Facings:
+    """What is held of every facing of the view (n,), in the words of the table.
+
+    Args:
+        right: its own product stands there.
+        unknown: a product of no gallery: unlike all of it, or the odd one out in its slot. An odd
+            one that has a name is no unknown.
+        doubted: something speaks against what is held of it.
+        asked: (4, n) the answers of `agent.shelf.held.beside`, by question.
+    """
+
+    right: Mask
+    unknown: Mask
+    doubted: Mask
+    asked: Mask
+
+
+def _facings(scene: Scene) -> _Facings:
+    beliefs, n = scene.beliefs, len(scene.view.cells)
+    asked = np.stack([scene.beside.yes(question, n) for question in range(QUESTIONS)])
+    doubted = np.zeros(n, bool)
+    for latch in (beliefs.void, beliefs.stranger):
+        doubted |= latch.judged & ~np.isnan(latch.doubt_at)
+    return _Facings(
+        right=beliefs.void.no & ~beliefs.stranger.yes,
+        unknown=beliefs.unknown.yes | (asked[ODD] & ~beliefs.stranger.yes),
+        doubted=doubted,
+        asked=asked,
+    )
+
+
+def _judge(before: SlotState, row: int, scene: Scene, facings: _Facings) -> SlotJudgement:
+    timers = _timers(before, row, scene, facings)
+    facts = replace(_facts(timers, row, scene, facings), cause=_cause(timers, scene))
     table_row = status_row(facts, before.known)
     obscured = table_row.status is Status.OBSCURED
     same = table_row.status is before.status
@@ -93,14 +126,16 @@ def _judge(before: SlotState, row: int, scene: Scene) -> SlotJudgement:
     return SlotJudgement(facts, table_row, state)
 
 
-def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
+def _timers(before: SlotState, row: int, scene: Scene, facings: _Facings) -> SlotState:
     """The state with its clocks moved on: each begins when its condition does, and ends with it."""
     beliefs, look = scene.beliefs, scene.look
     cells = scene.view.cells_of(row)
-    right = int((beliefs.void.no & ~beliefs.stranger.yes)[cells].sum())
+    right = int(facings.right[cells].sum())
     low = low_limit(len(cells), scene.view.slots[row].low_facings)
     judged = bool(beliefs.void.judged[cells].all())
-    falling = _doubted(beliefs, cells) or (right <= low and before.status is Status.IN_STOCK)
+    falling = bool(facings.doubted[cells].any()) or (
+        right <= low and before.status is Status.IN_STOCK
+    )
     return replace(
         before,
         right=right,
@@ -108,15 +143,9 @@ def _timers(before: SlotState, row: int, scene: Scene) -> SlotState:
         unseen_at=_unseen_at(before.unseen_at, cells, look),
         low_at=_clock(before.low_at, judged and 0 < right <= low, look.at),
         out_at=_clock(before.out_at, judged and right == 0, look.at),
-        unknown_at=_clock(before.unknown_at, bool(_unknown(scene)[cells].any()), look.at),
+        unknown_at=_clock(before.unknown_at, bool(facings.unknown[cells].any()), look.at),
         turned_at=_turned_at(scene, cells),
     )
-
-
-def _doubted(beliefs: Beliefs, cells: Indices) -> bool:
-    """Whether something speaks against what is held of one of these facings."""
-    latches = (beliefs.void, beliefs.stranger)
-    return any((latch.judged & ~np.isnan(latch.doubt_at))[cells].any() for latch in latches)
 
 
 def _unseen_at(before: datetime | None, cells: Indices, look: Look) -> datetime | None:
@@ -126,15 +155,6 @@ def _unseen_at(before: datetime | None, cells: Indices, look: Look) -> datetime 
         return before if told else look.at
     seen = float(np.mean(look.votes.vote[cells] != Vote.UNSEEN))
     return None if seen >= limits.SEEN_SHARE else before or look.at
-
-
-def _unknown(scene: Scene) -> Mask:
-    """Facings (n,) of products in no gallery: unlike all of it, or the odd one out in its slot.
-
-    An odd one that has a name is no unknown.
-    """
-    odd = scene.beside.yes(ODD, len(scene.view.cells)) & ~scene.beliefs.stranger.yes
-    return scene.beliefs.unknown.yes | odd
 
 
 def _turned_at(scene: Scene, cells: Indices) -> datetime | None:
@@ -152,20 +172,17 @@ def _age(since: datetime | None, at: datetime) -> float:
     return 0.0 if since is None else (at - since).total_seconds()
 
 
-def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
+def _facts(state: SlotState, row: int, scene: Scene, facings: _Facings) -> Facts:
     beliefs, at = scene.beliefs, scene.look.at
     slot = scene.view.slots[row]
     cells = scene.view.cells_of(row)
-    behind, turned, crowded, odd = (
-        int(scene.beside.yes(question, len(scene.view.cells))[cells].sum())
-        for question in (BEHIND, TURNED, CROWDED, ODD)
-    )
+    asked = facings.asked[:, cells].sum(axis=1).tolist()
     return Facts(
         planned=len(cells),
         right=state.right,
         empty=int(beliefs.void.yes[cells].sum()),
         strangers=int(beliefs.stranger.yes[cells].sum()),
-        unknowns=int(_unknown(scene)[cells].sum()),
+        unknowns=int(facings.unknown[cells].sum()),
         judged=int(beliefs.void.judged[cells].sum()),
         low_at=low_limit(len(cells), slot.low_facings),
         low_for_s=_age(state.low_at, at),
@@ -175,11 +192,11 @@ def _facts(state: SlotState, row: int, scene: Scene) -> Facts:
         key_item=scene.view.planogram.product(slot.gtin).key_item,
         verified=_verified(beliefs, cells, scene.weights) and not _blind(scene.look, cells),
         hold=scene.holds[row] if scene.holds else Hold.NONE,
-        recessed=behind,
-        turned=turned,
+        recessed=asked[BEHIND],
+        turned=asked[TURNED],
         turned_for_s=_age(state.turned_at, at),
-        crowded=crowded > 0,
-        odd=odd,
+        crowded=asked[CROWDED] > 0,
+        odd=asked[ODD],
     )
 
 
