@@ -6,13 +6,12 @@ product's cells do, holds that product, whatever the gallery makes of it. That t
 look-alike flavors apart, as long as they did not stand in the wrong place from the start.
 
 It also tells what a gallery's word is worth. On a shelf of which it names most facings rightly,
-its other names are believed; of 250,000 looks at right facings of such shelves (28 rendered days)
-six said a stranger. On one of loose goods, where it names a fifth to a third, another name counts
-only where the cell has changed: a fifth of those looks said a stranger, always in the same cells.
+its other names are believed: of 150,000 looks at right facings of such shelves none said a
+stranger. On one of loose goods, where it names a fifth to a third, another name counts only where
+the cell has changed: a fifth of those looks said a stranger, always in the same cells.
 
-Measured on 35 rendered days: no right facing was ever taken for another so, and of 14 swapped
-baskets that the gallery could not tell seven were found. A heap that shrinks, or is filled anew,
-looks like another heap too; hence the wide lead.
+On the 35 rendered films these limits were chosen on, no right facing was taken for another so. A
+heap that shrinks, or is filled anew, looks like another heap too; hence the wide lead.
 
 A restart forgets all this, and then learns it again in five minutes.
 """

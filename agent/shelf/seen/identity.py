@@ -25,7 +25,7 @@ ALIKE_MARGIN = 0.15  # … a rival of its own group by this. Two in three flavor
 # other's place on renders are named so, and none of 6,900 facings that hold what they should; nor
 # any of 50 on a real shelf, where the largest lead of a look-alike over the right product is 0.05.
 SURE_LEAD = (
-    0.30  # a rival that leads the expected product by this is beyond doubt: of 250,000 looks
+    0.30  # a rival that leads the expected product by this is beyond doubt: of 150,000 looks
 )
 # at right facings on rendered shelves of packed goods none named a rival at all, and 99 % of the
 # strangers lead by 0.47. On a real shelf the largest lead over a right facing is 0.05.
