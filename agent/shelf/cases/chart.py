@@ -85,6 +85,7 @@ Drawn from the code by `python -m agent.publish.contract deploy`; do not edit.
 A slot has one status: that of the first row that holds, from the top to `-`. Rows 10 to 14 are
 cases beside the status. Under a hold (rows 6 and 7) no case of the slot is opened and its status
 gets no worse; `{Hold.MISMATCH}` holds from the first suspicion on, and its case is opened later.
+A slot that is surely bare it holds only once something proves the other plan.
 While a slot is `{Status.OBSCURED}`, its open cases are suspended, and none is closed.
 """
 

@@ -12,11 +12,12 @@ from agent.shelf.held.hypothesis import explain
 from agent.shelf.held.mismatch import (
     FITS,
     Mismatch,
+    bare_slots,
     held_slots,
     strange_slots,
     suspect,
 )
-from agent.shelf.held.places import take_stock
+from agent.shelf.held.places import clear_away, take_stock
 from agent.shelf.held.restock import Restock, watch_shelves
 from agent.shelf.plan.layout import layout_of
 from agent.shelf.plan.planogram import Planogram
@@ -74,6 +75,7 @@ def hold_back(
     look, beliefs = evidence.look, evidence.beliefs
     restocks = watch_shelves(before.restocks, look, beliefs, view)
     busy = np.array([one.holds(look.at) for one in restocks], bool)
+    bare = bare_slots(beliefs, view)
     mismatch = before.mismatch
     if busy.any():
         mismatch = replace(mismatch, worked_at=look.at)
@@ -81,6 +83,7 @@ def hold_back(
         learn, worked = mismatch.since is None, mismatch.worked(look.at)
         plan = layout_of(view)
         places = take_stock(mismatch.places, look.laid, plan, learn=learn, worked=worked)
+        places = clear_away(places, look.laid, plan, bare)
         mismatch = replace(mismatch, places=places)
     usual = mismatch.places.usual(len(view.slots))
     strange = strange_slots(beliefs, view) & evidence.named
@@ -89,10 +92,11 @@ def hold_back(
     if look.votes is not None:
         mismatch = suspect(mismatch, strange, evidence.visible, view, look.at)
     shows = bool(evidence.visible.mean() >= SHOWS)
-    asks = mismatch.asks(look.at, restocking=bool(busy.any()))
-    if asks and look.laid is not None and shows:
-        mismatch = mismatch.read(explain(look.laid, strange, view, plans, usual), look.at)
-    other_plan = held_slots(mismatch, strange, view)
+    if mismatch.asks(look.at) and look.laid is not None and shows:
+        reading = explain(look.laid, strange, view, plans, usual)
+        mismatch = mismatch.read(reading, look.at, restocking=bool(busy.any()))
+    gaps = bare & ~mismatch.places.odd(len(bare))
+    other_plan = held_slots(mismatch, strange, gaps, view)
     # Who works there may be laying the shelf out anew, and has only begun.
     works = np.array([one.works(look.at) for one in restocks], bool)
     busy_slots = busy[view.shelf] | (works[view.shelf] & mismatch.places.odd(len(view.slots)))

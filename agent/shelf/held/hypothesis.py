@@ -5,6 +5,10 @@ recognized boxes that stand where it expects them. Three kinds are tried: each r
 so many slots; two shelves have changed places; the whole is another planogram that the device
 knows. The one that explains most wins; where none explains enough, it is a reset that nobody told
 us of.
+
+Names that err explain something by chance. On rendered baskets that nobody had laid out anew, three
+readings of 446 looked proven by the numbers below, each another; of those that were, 20 of 51, and
+all of them the same.
 """
 
 from __future__ import annotations
@@ -23,9 +27,10 @@ from agent.shelf.seen.laid import Laid
 from agent.vision.arrays import Floats, Indices, Mask
 
 ENOUGH_SHARE = 0.60  # of the recognized boxes that a reading must explain
-BETTER_SHARE = 0.20  # and so many more than the plan that should be followed
-KNOWN_SHARE = 0.50  # of the boxes must be recognized, or nothing is proven
-FOREIGN_SHARE = 0.35  # of the boxes are surely not what belongs there: it is some other plan
+BETTER_SHARE = 0.30  # and so many more of them than the plan that should be followed
+KNOWN_SHARE = 0.50  # of the boxes must be recognized, or nothing is proven …
+SHOWN_SHARE = 0.50  # … and something in so many of the slots it is about
+FOREIGN_SHARE = 0.50  # of the boxes are surely not what belongs there: it is some other plan
 EACH_BY_ITSELF = 0.20  # rows that moved by different ways must explain so much more than all by one
 FARTHEST = 3  # slots; further, a row that moved is as well called laid out anew
 UNKNOWN = "unknown_reset"
@@ -40,14 +45,19 @@ class Scene:
         plan: of the view.
         laid: the recognized boxes.
         usual: (m,) what is usually said of each slot's own goods; "" where that is not known.
-        shelf: (b,) of the view's shelves, on which each box stands.
+        under: (b,) the slot in which each box stands, or the nearest.
     """
 
     view: View
     plan: Layout
     laid: Laid
     usual: tuple[str, ...]
-    shelf: Indices
+    under: Indices
+
+    @property
+    def shelf(self) -> Indices:
+        """The shelf (b,) on which each box stands, as a row of the view's."""
+        return np.asarray(self.view.shelf[self.under], np.intp)
 
     def on(self, shelf: int) -> Laid:
         """What stands on one shelf."""
@@ -85,21 +95,31 @@ def explain(
     shelves = np.unique(view.shelf[strange])
     known = laid.only(laid.gtins != "")
     plan = layout_of(view)
-    shelf = view.shelf[plan.under(known.mm)]
-    scene = Scene(view, plan, known, usual or ("",) * len(view.slots), shelf)
+    scene = Scene(view, plan, known, usual or ("",) * len(view.slots), plan.under(known.mm))
     readings = [
         *(_followed(known, other) for other in others if other != view.planogram),
         *_moved(scene, shelves),
         *_swapped(scene, shelves),
     ]
     best = max(readings, key=lambda one: one.fit, default=None)
+    if best is not None and len(known) >= KNOWN_SHARE * len(laid) and _proven(best, scene):
+        return best
     fits: Mask = np.asarray(fitting(laid, plan, scene.usual).any(axis=1), bool)
-    if best is not None and len(known) >= KNOWN_SHARE * len(laid):
-        planned = float(fits[laid.gtins != ""].mean()) if len(known) else 0.0
-        if best.fit >= max(ENOUGH_SHARE, planned + BETTER_SHARE):
-            return best
     foreign = len(laid) and (~laid.own & ~fits).mean() >= FOREIGN_SHARE
     return Hypothesis(UNKNOWN, _numbers(view, shelves)) if foreign else None
+
+
+def _proven(best: Hypothesis, scene: Scene) -> bool:
+    """Whether a reading explains enough where it speaks, and far more than the plan does there."""
+    view = scene.view
+    numbers = np.array([shelf.number for shelf in view.planogram.shelves])
+    spoken_of = np.isin(numbers, best.shelves or numbers)
+    boxes = spoken_of[scene.shelf]
+    shown = len(np.unique(scene.under[boxes]))
+    if shown < max(1.0, SHOWN_SHARE * float(spoken_of[view.shelf].sum())):
+        return False
+    planned = fitting(scene.laid.only(boxes), scene.plan, scene.usual).any(axis=1).mean()
+    return best.fit >= max(ENOUGH_SHARE, float(planned) + BETTER_SHARE)
 
 
 def _numbers(view: View, shelves: Indices) -> tuple[int, ...]:

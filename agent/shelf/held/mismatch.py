@@ -5,7 +5,8 @@ was reset and the plan was not. From the first suspicion on no case is opened fo
 wrong slots; after a quarter of an hour it is told, once.
 
 It is suspected from boxes (`agent.shelf.held.places`), which are recognized within two readings,
-and from what the facings are held to be, which takes minutes.
+and from what the facings are held to be, which takes minutes. It is told when two readings say the
+same of it, a minute or more apart: names that err say another thing each time.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Mismatch:
     Args:
         since: when it was first suspected; None while the plan fits.
         told: it is an event.
-        reading: which plan it follows instead; None until it is told.
+        reading: which plan it follows instead; until it is told, what the last proof said.
         read_at: when that was last asked.
         places: whether goods stand where they belong.
         worked_at: when somebody last worked at the fixture; None for not yet.
@@ -54,31 +55,41 @@ class Mismatch:
         """Whether somebody has worked at the fixture lately."""
         return self.worked_at is not None and _s(at, self.worked_at) < limits.WORK_LATELY_S
 
-    def asks(self, at: datetime, *, restocking: bool) -> bool:
-        """Whether it is time to ask which plan is followed; not while somebody works there."""
-        if self.since is None or not (self.told or (self.lasts(at) and not restocking)):
+    def asks(self, at: datetime) -> bool:
+        """Whether it is time to ask which plan is followed."""
+        if self.since is None:
             return False
         return self.read_at is None or at - self.read_at >= READ_EVERY
 
-    def lasts(self, at: datetime) -> bool:
-        """Whether it has been suspected for long enough to be told."""
-        return self.since is not None and _s(at, self.since) >= limits.MISMATCH_S
+    def read(self, reading: Hypothesis | None, at: datetime, *, restocking: bool) -> Mismatch:
+        """The same after it was asked; nothing is told while somebody works there.
 
-    def read(self, reading: Hypothesis | None, at: datetime) -> Mismatch:
-        """The same after it was asked.
-
-        A reading is told from the first one on, and gives way to one that says more. Where nothing
-        is ever proven, what was usual is forgotten, and the suspicion with it: it was the light.
+        What is told gives way to a reading that says more. Where nothing is ever proven, what was
+        usual is forgotten, and the suspicion with it: it was the light.
         """
         held, asked = self.reading, replace(self, read_at=at)
         if reading is None:
             given_up = self.since is not None and _s(at, self.since) >= limits.MISMATCH_UNPROVEN_S
-            return asked if self.told or not given_up else Mismatch(worked_at=self.worked_at)
-        waited = self.since is not None and _s(at, self.since) >= limits.MISMATCH_S + UNNAMED_S
-        if reading.kind == UNKNOWN and not (self.told or waited):
-            return asked
+            stays = self.told or restocking or not given_up
+            return asked if stays else Mismatch(worked_at=self.worked_at)
+        if not self.told:
+            return _weighed(asked, reading, at, restocking=restocking)
         more = held is None or _guess(reading) == _guess(held) or reading.fit > held.fit + BETTER
-        return replace(asked, told=True, reading=reading if more else held)
+        return replace(asked, reading=reading if more else held)
+
+
+def _weighed(asked: Mismatch, reading: Hypothesis, at: datetime, *, restocking: bool) -> Mismatch:
+    """A suspicion after one more proof: told by the second that says the same, when it is time.
+
+    That nobody knows the plan speaks against no reading, as long as one may still name it.
+    """
+    held, unnamed = asked.reading, reading.kind == UNKNOWN
+    waits = limits.MISMATCH_S + (UNNAMED_S if unnamed else 0.0)
+    lasts = asked.since is not None and _s(at, asked.since) >= waits
+    if held is None or not _agree(held, reading):
+        kept = held is not None and unnamed and not lasts
+        return asked if kept else replace(asked, reading=reading)
+    return replace(asked, told=lasts and not restocking, reading=reading)
 
 
 def _s(later: datetime, earlier: datetime) -> float:
@@ -87,6 +98,17 @@ def _s(later: datetime, earlier: datetime) -> float:
 
 def _guess(reading: Hypothesis) -> tuple[object, ...]:
     return reading.kind, reading.by, reading.planogram
+
+
+def _agree(one: Hypothesis, other: Hypothesis) -> bool:
+    """Whether two readings say the same of the shelves of which both speak."""
+    if (one.kind, one.planogram) != (other.kind, other.planogram):
+        return False
+    if not one.by:
+        return one.kind == UNKNOWN or one.shelves == other.shelves
+    ways, others = (dict(zip(r.shelves, r.by, strict=True)) for r in (one, other))
+    common = ways.keys() & others.keys()
+    return bool(common) and all(ways[shelf] == others[shelf] for shelf in common)
 
 
 FITS = Mismatch()
@@ -130,16 +152,26 @@ def suspect(before: Mismatch, strange: Mask, visible: Mask, view: View, at: date
     return before
 
 
-def held_slots(mismatch: Mismatch, strange: Mask, view: View) -> Mask:
-    """Slots (m,) of which nothing is told: all on shelves with a strange one.
+def bare_slots(beliefs: Beliefs, view: View) -> Mask:
+    """Slots (m,) all of whose facings are held empty: no plan has its goods there."""
+    stands = np.bincount(view.cells.slot[~beliefs.void.yes], minlength=len(view.slots))
+    return np.asarray(stands == 0, bool)
+
+
+def held_slots(mismatch: Mismatch, strange: Mask, gaps: Mask, view: View) -> Mask:
+    """Slots (m,) of which nothing is told: all on shelves with a strange one, but for plain gaps.
 
     Once it is told, those that are strange or on a shelf of which it is told.
+
+    Args:
+        strange, gaps: (m,) slots with goods that are not theirs; slots with none at all.
     """
     if mismatch.since is None:
         return np.zeros(len(strange), bool)
     shelves, reading = view.shelf, mismatch.reading
-    if reading is None:
-        return np.isin(shelves, shelves[strange])
+    if reading is None or not mismatch.told:
+        proven = reading is not None
+        return np.asarray(np.isin(shelves, shelves[strange]) & (proven | ~gaps), bool)
     numbers = np.array([shelf.number for shelf in view.planogram.shelves])
     told = np.isin(numbers, reading.shelves or numbers)
     return np.asarray(strange | told[shelves], bool)

@@ -90,6 +90,13 @@ def take_stock(before: Places, laid: Laid, plan: Layout, *, learn: bool, worked:
     return _learned(after, laid, under, slots) if learn else after
 
 
+def clear_away(before: Places, laid: Laid, plan: Layout, bare: Mask) -> Places:
+    """Forget what stood astray in slots (m,) that are bare, and in which nothing is recognized."""
+    under = np.bincount(plan.under(laid.mm), minlength=len(plan.gtins))
+    counts = np.where(bare & (under == 0), 0, before.astray or [0] * len(plan.gtins))
+    return replace(before, astray=tuple(counts.tolist()))
+
+
 def _learned(before: Places, laid: Laid, under: Indices, slots: int) -> Places:
     """What is said of each slot now, counted for or against what is usual."""
     names = list(before.names or [""] * slots)

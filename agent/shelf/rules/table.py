@@ -119,7 +119,8 @@ HOLD_ROWS: tuple[HoldRow, ...] = (
         "7",
         f"{limits.MISMATCH_SHARE:.0%} of the visible slots, {limits.MISMATCH_SLOTS} or more on "
         f"{limits.MISMATCH_SHELVES} shelves or more, hold what is not theirs; told after "
-        f"{_minutes(limits.MISMATCH_S)} without restocking, once it is proven what stands there",
+        f"{_minutes(limits.MISMATCH_S)} without restocking, once two readings proved the same of "
+        "what stands there",
         Hold.MISMATCH,
         Kind.PLANOGRAM_MISMATCH,
         Severity.MEDIUM,

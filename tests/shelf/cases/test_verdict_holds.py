@@ -263,12 +263,42 @@ def test_a_shelf_that_is_bare_in_the_middle_of_a_reset_is_told_when_it_stays_so(
 
 def test_names_that_change_with_the_light_are_suspected_and_never_told():
     """Look-alikes pass for each other: no box is surely another's, and no plan explains it."""
+    story = mixed_up(Story().see(FULL, 60, goods=standing(GTINS)), FULL, 630)
+    assert not story.opened(Kind.PLANOGRAM_MISMATCH)
+
+
+def mixed_up(story, letters, looks):
+    """Look-alikes that pass for each other, by turns."""
     chance = np.random.RandomState(5)
-    story = Story().see(FULL, 60, goods=standing(GTINS))
     mixed = [list(chance.permutation(GTINS)) for _ in range(9)]
-    for _ in range(70):
-        for gtins in mixed:
-            story.see(FULL, 1, goods=standing(gtins), alike=True)
+    for look in range(looks):
+        story.see(letters, 1, goods=standing(mixed[look % len(mixed)]), alike=True)
+    return story
+
+
+def test_a_gap_is_told_while_another_plan_is_only_suspected():
+    story = mixed_up(Story().see(FULL, 60, goods=standing(GTINS)), FULL, 30)
+    assert story.memory.mismatch.since is not None
+    assert story.slot(*GAP).hold is Hold.MISMATCH
+    mixed_up(story, gone(FULL, GAP), 60)
+    assert story.memory.mismatch.since is not None
+    assert story.opened() == [(slot_id(*GAP), "out_of_stock")]
+
+
+def test_a_gap_on_a_strange_shelf_is_not_told_once_another_plan_is_proven():
+    story = Story().see(FULL, 60, goods=standing(GTINS)).see(FULL, 6, goods=standing(SWAPPED))
+    story.see(gone(FULL, GAP), 100, goods=standing(SWAPPED))
+    assert not story.memory.mismatch.told
+    assert story.slot(*GAP).hold is Hold.MISMATCH
+    assert not story.opened(Kind.OUT_OF_STOCK)
+
+
+def test_readings_that_say_another_thing_each_time_are_not_told():
+    ways = [rows(*(row[-by:] + row[:-by] for row in PLAN)) for by in (1, 2)]
+    story = Story().see(FULL, 60, goods=standing(GTINS))
+    for turn in range(25):
+        story.see(FULL, 12, goods=standing(ways[turn % 2]))
+    assert story.memory.mismatch.reading is not None
     assert not story.opened(Kind.PLANOGRAM_MISMATCH)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import a_view
@@ -49,6 +51,25 @@ def test_a_row_with_a_new_product_at_its_left_has_moved_to_the_right():
     rows = [[FOREIGN, *row[:-1]] for row in PLAN]
     reading = explain(standing(rows), EVERY, VIEW)
     assert (reading.kind, reading.by, reading.fit) == ("row_shift", (1,) * SHELVES, 0.8)
+
+
+def test_a_few_boxes_prove_no_move():
+    seen = standing(rolled(1, 1, 1), keep=lambda place: sum(place) % 3 == 0)
+    may_be_home = replace(seen, own=np.ones(len(seen), bool))
+    assert explain(may_be_home, EVERY, VIEW) is None
+
+
+def test_a_move_that_explains_little_more_than_the_plan_is_not_proven():
+    rows = [[row[0], row[0], row[1], row[2], row[4]] for row in PLAN]  # two at home, three moved
+    seen = standing(rows)
+    assert explain(replace(seen, own=np.ones(len(seen), bool)), EVERY, VIEW) is None
+
+
+def test_shelves_that_changed_places_are_weighed_against_the_plan_of_these_alone():
+    wrong = [[*PLAN[1][:3], *[FOREIGN] * 2], [*PLAN[0][:3], *[FOREIGN] * 2], PLAN[2]]
+    strange = VIEW.shelf < SHELVES - 1
+    reading = explain(standing(wrong), strange, VIEW)
+    assert (reading.kind, reading.shelves) == ("swapped_shelves", (1, 2))
 
 
 def test_goods_that_are_called_by_their_usual_wrong_names_still_tell_how_they_moved():

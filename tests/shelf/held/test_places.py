@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from builders import COLA, OAT, RYE, a_view
 
-from agent.shelf.held.places import FIRM, NOTHING_READ, fitting, take_stock
+from agent.shelf.held.places import FIRM, NOTHING_READ, clear_away, fitting, take_stock
 from agent.shelf.plan.layout import layout_of
 from agent.shelf.seen.laid import Laid
 
@@ -51,6 +51,15 @@ def test_a_slot_that_nobody_sees_stays_as_it_was():
 def test_goods_that_come_home_are_no_longer_astray():
     moved = boxes(*((at, OAT) for at in RYES))
     assert not read(moved, moved, ALL_HOME).strange(3).any()
+
+
+def test_what_stood_astray_is_forgotten_where_the_slot_is_bare_and_nothing_is_recognized():
+    moved = boxes(*((at, OAT) for at in RYES))
+    away = read(moved, moved)
+    bare = np.array([True, False, False])
+    assert clear_away(away, moved, PLAN, bare).strange(3)[0]
+    assert not clear_away(away, boxes((OATS[0], OAT)), PLAN, bare).odd(3)[0]
+    assert clear_away(away, boxes((OATS[0], OAT)), PLAN, ~bare).strange(3)[0]
 
 
 def test_one_stranger_among_three_makes_no_slot_astray():
