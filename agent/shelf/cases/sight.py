@@ -38,12 +38,13 @@ def sight(before: Sightedness, look: Look) -> Sightedness:
     blind, detail = cause_of(look)
     if blind is None:
         return Sightedness()
+    told = before.told
+    if told is not None and refutes(blind, told.blind):
+        before, told = Sightedness(), None  # what was told is over, and its time with it
     lost_at = before.lost_at or look.at
     same = before.blind is blind and before.since is not None
     since = before.since if same and before.since is not None else look.at
-    told = before.told
-    ended = told is not None and refutes(blind, told.blind)
-    if _long(blind, since, lost_at, look.at) or ended:
+    if _lasted(blind, since, look.at) or (told is None and _in_all(lost_at, look.at)):
         goes_on = told is not None and told.blind is blind
         told = Loss(blind, told.since if goes_on and told is not None else since, detail)
     return Sightedness(blind, since, lost_at, told)
@@ -54,7 +55,11 @@ def refutes(now: Blind, then: Blind) -> bool:
     return _ORDER.index(now) > _ORDER.index(then)
 
 
-def _long(blind: Blind, since: datetime, lost_at: datetime, at: datetime) -> bool:
-    """Whether a cause has lasted; or causes in turn have, for longer than any of them may."""
-    in_all = (at - lost_at).total_seconds() >= limits.BLOCKED_S
-    return in_all or (at - since).total_seconds() >= ROW_OF[blind].after_s
+def _lasted(blind: Blind, since: datetime, at: datetime) -> bool:
+    """Whether a cause has lasted for long enough to be told."""
+    return (at - since).total_seconds() >= ROW_OF[blind].after_s
+
+
+def _in_all(lost_at: datetime, at: datetime) -> bool:
+    """Whether causes in turn have lasted for longer than any of them may, and none was told."""
+    return (at - lost_at).total_seconds() >= limits.BLOCKED_S

@@ -103,6 +103,15 @@ def test_one_cause_ends_another_only_where_it_says_so(first, then, of_first):
     assert [p for *_, p in story.told()].count("closed") == 2
 
 
+def test_what_follows_a_loss_that_was_told_is_told_only_when_it_has_lasted_itself():
+    """When the light comes back, shoppers stand there: that is no view that is blocked."""
+    story = Story().see(FULL, 10).see(None, 40, DARK).see("-" * len(FULL), 2).see(FULL, 2)
+    assert story.told() == [
+        ("left", "view_degraded", "opened"),
+        ("left", "view_degraded", "closed"),
+    ]
+
+
 def test_a_dropped_frame_in_the_dark_is_no_lost_camera():
     story = Story().see(FULL, 10).see(None, 20, DARK).see(None, 2, OFFLINE).see(None, 5, DARK)
     assert story.told() == [("left", "view_degraded", "opened")]
