@@ -39,6 +39,7 @@ TRIES = 3
 HIDDEN = 0.5  # of the facings behind people: a refusal then says nothing of the camera
 REFUSED_S = 600.0  # but for so long it does: whatever stands there, slots cannot be trusted
 CREPT_PX = 6.0  # full HD: a routine check finds less than that of what sags, and it does not swing
+FIRM = 0.50  # of the fixture agrees: with less, two in front of it gave the same 4 px twice
 REST_S = (
     30.0  # after a larger move: votes wait while the camera may swing and the backdrop is learned
 )
@@ -114,7 +115,8 @@ def full_due(steady: Steady, at: float, changed: float, hidden: float) -> bool:
     """
     since = at - steady.full_at
     if steady.state is State.SURE:
-        return since >= FULL_S or bool(steady.tries)
+        doubts = bool(steady.tries)
+        return since >= (FULL_S if not doubts else 0.0 if _firm(steady.tries[-1]) else AGAIN_S)
     if steady.state is State.LOST:
         return bool(steady.tries) or since >= LOST_S or changed > CHANGED
     return steady.refusals < TRIES or hidden < HIDDEN or since >= LOST_S
@@ -152,6 +154,8 @@ def after_full(
     if corners_apart(found.homography, steady.place, ground) <= SAME_PX * unit:
         return replace(_settled(steady, at), full_at=at), None
     crept = corners_apart(found.homography, steady.place, ground) <= CREPT_PX * unit
+    if crept and not _firm(found) and at - steady.full_at < AGAIN_S:
+        return replace(_settled(steady, at), full_at=at, tries=(found,)), None
     for other in steady.tries:
         if corners_apart(found.homography, other.homography, ground) <= AGREE_PX * unit:
             moved = _settled(replace(steady, place=found.homography), at)
@@ -162,6 +166,11 @@ def after_full(
     doubted = State.SUSPECT if sure and not crept else steady.state
     tries = (*steady.tries[1 - TRIES :], found)
     return replace(steady, state=doubted, full_at=at, tries=tries, refusals=0), None
+
+
+def _firm(found: Shift) -> bool:
+    """Whether so much of the fixture agrees that a small move is one."""
+    return found.agreement >= FIRM
 
 
 def _settled(steady: Steady, at: float) -> Steady:

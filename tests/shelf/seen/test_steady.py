@@ -25,9 +25,9 @@ STILL, JOLT, BLUR = Nudge(0.0, 0.6), Nudge(0.02, 0.3), Nudge(0.0, 0.01)
 NOTHING = Refused("12% of the fixture agrees, 25% needed")
 
 
-def by(px: float) -> Shift:
+def by(px: float, agreement: float = 0.8) -> Shift:
     """A camera that has moved sideways by so many pixels."""
-    return Shift(np.array([[1, 0, px], [0, 1, 0], [0, 0, 1]], np.float64), px, 200, 0.8)
+    return Shift(np.array([[1, 0, px], [0, 1, 0], [0, 0, 1]], np.float64), px, 200, agreement)
 
 
 def sure(at=0.0):
@@ -127,6 +127,24 @@ def test_what_sags_is_followed_at_the_second_find_and_no_vote_waits():
     assert moved is not None
     assert not steady.silent(FULL_S + 5)
     assert full_due(steady, FULL_S + 5 + AGAIN_S, changed=0.0, hidden=0.0)
+
+
+def test_a_few_pixels_found_twice_behind_people_are_no_move():
+    steady, moves = checks(bumped(), by(4, 0.3), by(4, 0.3), by(4.2, 0.3), by(4, 0.3))
+    assert (steady.state, moves) == (State.SURE, [])
+    steady, moves = checks(steady, by(0.3), start=60.0)
+    assert (steady.tries, moves) == ((), [])
+
+
+def test_a_few_pixels_that_little_of_the_fixture_shows_are_a_move_when_they_stay():
+    steady, _ = checks(bumped(), by(4, 0.3))
+    assert not full_due(steady, AGAIN_S, changed=0.0, hidden=0.0)
+    assert full_due(steady, 5 + AGAIN_S, changed=0.0, hidden=0.0)
+    assert checks(steady, by(4.3, 0.3), start=5 + AGAIN_S)[1] == [4.3]
+
+
+def test_a_bump_is_followed_however_little_of_the_fixture_shows():
+    assert checks(bumped(), by(40, 0.3), by(41, 0.3))[1] == [41]
 
 
 def test_three_refusals_running_mean_that_the_view_is_lost():
