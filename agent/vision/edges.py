@@ -7,7 +7,8 @@ so for as long as it stands there, whether it moves or not. A sold-out facing co
     picture ─▶ a small patch per 50 mm of edge ─▶ as before? ─▶ runs wide enough for a person
 
 An edge that looks different for good (a new price card) is taken as it is, once what stands above
-it is seen to be as before, or is seen to be goods.
+it is seen to be as before, or is seen to be goods; over hooks, once nothing has moved there for
+longer than anybody stands still.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ BESIDE = 2  # parts: shoulders are wider than what is at the height of a board
 PART_SHARE = 0.20  # of the place above a part that differs where a thing ends below the next board
 GOODS_SHARE = 0.60  # of the facings above it that hold goods then, where a whole row was replaced
 GOODS_ALL = 0.95  # likewise above a narrower run: beside somebody's head, goods are found too
+HUNG_S = 180.0  # over hooks: nobody stands there without moving for so long
+HUNG_SHARE = 0.05  # of the place above a run that may move then: a pack that swings, noise
 ROW_MM = 800.0  # of a run that is wider than anybody
 
 Patches = NDArray[np.float32]  # (m, DOWN * ACROSS) normalized brightness
@@ -50,6 +53,8 @@ class Layout:
         upper: (m,) the part of the next board that is straight above, -1 for none.
         cells: (m, n) whether a facing cell stands above the part.
         there: (m,) whether there is an edge to see: in the picture, and not on the floor.
+        board: (m,) whether it is a board's. Hooks have none: there, what hangs on the row below
+            and a wall make the edge, and it differs when a pack is sold.
         picture_px: width and height of the full frame.
     """
 
@@ -60,6 +65,7 @@ class Layout:
     upper: Indices
     cells: Mask
     there: Mask
+    board: Mask
     picture_px: tuple[int, int]
 
     def __post_init__(self) -> None:
@@ -72,8 +78,10 @@ class Layout:
         expect("there", self.there, (m,))
         for column in (self.shelf, self.wide_mm, self.edge, self.above, self.upper):
             frozen(column)
+        expect("board", self.board, (m,))
         frozen(self.cells)
         frozen(self.there)
+        frozen(self.board)
 
     def __len__(self) -> int:
         return len(self.shelf)
@@ -166,20 +174,24 @@ def hiding(run: Indices, differs: Floats, layout: Layout) -> Mask:
     return hides
 
 
-def free_runs(run: Indices, differs: Floats, goods: Floats, layout: Layout) -> Mask:
+def free_runs(
+    run: Indices, differs: Floats, goods: Floats, moved: Floats, layout: Layout
+) -> Mask:  # fmt: skip
     """Parts (m,) of runs above which the shelf is as before, or holds goods all along.
 
     Args:
         run: of `compare_edges`.
         differs: (m,) share of the place above each part that is not as before.
         goods: (m,) share of the facings above each part in which goods are found.
+        moved: (m,) share of the place above each part that moved within `HUNG_S`.
         layout: of the parts.
     """
     free = np.zeros(len(run), bool)
     for number in range(run.max(initial=NONE) + 1):
         mine = run == number
         least = GOODS_SHARE if layout.wide_mm[mine].sum() >= ROW_MM else GOODS_ALL
-        free[mine] = differs[mine].mean() < FREE_SHARE or goods[mine].mean() >= least
+        rests = not layout.board[mine].any() and moved[mine].mean() < HUNG_SHARE
+        free[mine] = differs[mine].mean() < FREE_SHARE or goods[mine].mean() >= least or rests
     return free
 
 

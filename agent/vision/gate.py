@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from agent.vision.arrays import NONE, Boxes, Floats, Mask, Plane, frozen
 from agent.vision.edges import (
+    HUNG_S,
     Edges,
     Layout,
     beside,
@@ -136,9 +137,10 @@ def watch_over(
     whole = _whole(_solid(now, before.still))
     hidden = _movers(whole, moved_at > at - MOVED_S) | moved
     rests = moved_at <= at - REST_S
-    edges = None
-    if before.edges is not None:
-        edges, parts, behind = _parked(before.edges, plane, whole, filled, at)
+    edges = before.edges
+    if edges is not None:
+        lately = moved_at > at - HUNG_S
+        edges, parts, behind = _parked(edges, plane, _Foreground(whole, lately), filled, at)
         size = (now.shape[1], now.shape[0])
         near = place_above(edges.layout, parts, size)  # elbows and baskets stand out there
         hidden |= place_above(edges.layout, behind, size) | (whole & near)
@@ -154,8 +156,16 @@ def _in_other_light(before: Backdrop, now: Small, at: float) -> Backdrop:
     return replace(before, still=still, last=now, moved_at=moved_at)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Foreground:
+    """Where (h, w) a picture is not as the backdrop, and where anything moved within `HUNG_S`."""
+
+    whole: Mask
+    lately: Mask
+
+
 def _parked(
-    before: Edges, plane: Plane, whole: Mask, filled: Mask | None, at: float
+    before: Edges, plane: Plane, front: _Foreground, filled: Mask | None, at: float
 ) -> tuple[Edges, Mask, Mask]:
     """The edges after one picture.
 
@@ -169,11 +179,13 @@ def _parked(
     if (run == NONE).all():
         return learn_edges(before, now, run, nothing, at), nothing, nothing
     above = bounds_of(layout.above).astype(np.float32)
-    differs = hidden_share(whole, above, layout.picture_px)
+    differs = hidden_share(front.whole, above, layout.picture_px)
+    moved = hidden_share(front.lately, above, layout.picture_px)
     goods = np.zeros(len(layout))
     if filled is not None:
         goods = (layout.cells & filled).sum(axis=1) / np.maximum(layout.cells.sum(axis=1), 1)
-    edges = learn_edges(before, now, run, free_runs(run, differs, goods, layout), at)
+    free = free_runs(run, differs, goods, moved, layout)
+    edges = learn_edges(before, now, run, free, at)
     return edges, beside(run != NONE, layout), hiding(run, differs, layout)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from agent.shelf.plan.planogram import ShelfKind
 from agent.shelf.plan.view import View
 from agent.shelf.seen.anchor import Anchor
 from agent.vision.arrays import NONE, Floats, Indices, Mask, Plane, Quads
@@ -42,6 +43,7 @@ def layout_of(view: View) -> Layout:
     bottom = np.repeat([shelf.bottom_mm for shelf in planogram.shelves], parts)
     height = np.repeat([shelf.height_mm for shelf in planogram.shelves], parts)
     low = np.repeat([_thickness(view, row) for row in range(len(planogram.shelves))], parts)
+    board = np.repeat([shelf.kind is not ShelfKind.PEGS for shelf in planogram.shelves], parts)
     left = np.tile(limits[:-1], len(planogram.shelves))
     right = np.tile(limits[1:], len(planogram.shelves))
     shelf = np.repeat(np.arange(len(planogram.shelves)), parts)
@@ -55,6 +57,7 @@ def layout_of(view: View) -> Layout:
         upper=_upper(bottom, left),
         cells=_cells(view, shelf, left, right),
         there=in_picture & (bottom >= EDGE_MM[0]),
+        board=board,
         picture_px=view.picture_px,
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from builders import a_view
 
+from agent.shelf.plan.planogram import ShelfKind
 from agent.shelf.seen.boards import edges_of, layout_of
 from agent.vision.edges import compare_edges, first_edges
 from agent.vision.gate import first, hidden_share, watch_over
@@ -125,6 +128,21 @@ def test_goods_that_are_found_where_all_was_replaced_are_goods():
     found = [cells(watch.see(reset, np.ones(9, bool))) for _ in range(12)]
     assert unknown[-1]
     assert found[-1] == set()
+
+
+def test_what_hangs_over_an_edge_is_no_trolley_for_longer_than_anybody_stands_still():
+    """Packs of the row below reach up to the hooks; when they are sold, nobody stands there."""
+    plan = VIEW.planogram
+    hooks = [replace(shelf, kind=ShelfKind.PEGS) for shelf in plan.shelves]
+    walls = first_edges(layout_of(a_view(replace(plan, shelves=tuple(hooks)))), a_shelf())
+    for edges, stays in ((None, {6, 7, 8}), (walls, set())):
+        shelf = a_shelf()
+        watch = Watch(shelf, edges)
+        shelf[HIGH - 350 : HIGH - 310, 120:360] = 60
+        shelf[100 : HIGH - 350, 120:360] = 90
+        seen = [cells(watch.see(shelf)) for _ in range(60)]
+        assert seen[3] & {6, 7, 8} == {6, 7, 8}
+        assert seen[-1] & {6, 7, 8} == stays
 
 
 @pytest.mark.parametrize("gain", [0.6, 1.3])
