@@ -160,12 +160,22 @@ def manner_of(*rects):
 
 @pytest.mark.parametrize(
     ("width", "height", "turned"),
-    [(80, 200, False), (80, 165, False), (80, 240, False), (80, 150, True), (55, 200, True)],
+    [(80, 200, False), (80, 170, False), (80, 235, False), (55, 200, True), (190, 85, True)],
 )
 def test_a_pack_is_turned_where_its_aspect_is_another(width, height, turned):
     manner = manner_of((40 - width / 2, 0, 40 + width / 2, height))
     assert bool(manner[0] & Manner.TURNED) is turned
     assert not manner[1:].any()
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 150), (120, 150), (50, 100)])
+def test_a_box_as_high_as_no_side_of_a_pack_is_a_part_of_it(width, height):
+    assert not manner_of((0, 0, width, height)).any()
+
+
+def test_a_pack_that_is_seen_in_two_parts_is_not_turned():
+    halves = [(0, 0, 45, 200), (45, 0, 90, 200), (90, 0, 160, 200)]
+    assert not (manner_of(*halves) & Manner.TURNED).any()
 
 
 def test_only_the_right_product_can_be_turned():
@@ -176,10 +186,10 @@ def test_only_the_right_product_can_be_turned():
 
 def test_where_most_packs_of_a_product_look_turned_its_size_is_wrong_and_not_they():
     def both(first, second):
-        return manner_of((0, 0, 80, first), (80, 0, 160, second))[:2] & Manner.TURNED != 0
+        return manner_of((0, 0, first, 200), (80, 0, 80 + second, 200))[:2] & Manner.TURNED != 0
 
-    assert both(140, 200).tolist() == [True, False]
-    assert both(140, 140).tolist() == [False, False]
+    assert both(55, 80).tolist() == [True, False]
+    assert both(55, 55).tolist() == [False, False]
 
 
 @pytest.mark.parametrize(("packs", "crowded"), [(2, False), (3, False), (4, True)])
