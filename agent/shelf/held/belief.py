@@ -45,7 +45,8 @@ class Weights:
     Args:
         empty, stocked, conflict, abstain: to the odds of a gap, by the vote.
         sure: the same of an empty one whose cues are.
-        blind: the same of any look without a product, where cues of a gap are not trusted.
+        blind: the same of an empty one, where cues of a gap are not trusted.
+        silent: the same of a look with neither product nor cue, there.
         product: the same of any look with one, there.
         other, match, unknown: to the odds of another product, by the identity vote.
         certain: instead of `other`, where that is beyond doubt (`agent.shelf.seen.identity`): it
@@ -58,6 +59,7 @@ class Weights:
     abstain: float
     sure: float = 0.90
     blind: float = 0.12
+    silent: float = 0.04
     product: float = -1.20
     other: float = 0.15
     match: float = -0.60
@@ -75,6 +77,7 @@ PROFILES: Mapping[str, Weights] = MappingProxyType(
             conflict=-0.90,
             abstain=0.02,
             blind=0.15,
+            silent=0.05,
             certain=0.60,
         ),
         "careful": Weights(
@@ -84,6 +87,7 @@ PROFILES: Mapping[str, Weights] = MappingProxyType(
             conflict=-0.90,
             abstain=0.01,
             blind=0.08,
+            silent=0.03,
             certain=0.30,
         ),
     }
@@ -284,7 +288,8 @@ def void_steps(
     table[0, Vote.CONFLICT] = weights.conflict
     table[0, Vote.ABSTAIN] = weights.abstain
     table[1, [Vote.STOCKED, Vote.CONFLICT]] = weights.product
-    table[1, [Vote.EMPTY, Vote.ABSTAIN]] = weights.blind
+    table[1, Vote.EMPTY] = weights.blind
+    table[1, Vote.ABSTAIN] = weights.silent
     steps = np.asarray(table[blind.astype(np.intp), vote], np.float64)
     if grade is None:
         return steps
@@ -295,7 +300,7 @@ def void_steps(
         ]
     )
     steps = np.where(vote == Vote.EMPTY, by_grade[blind.astype(np.intp), grade], steps)
-    # A box in what is surely a gap is a phantom: then neither counts.
+    # What stands behind may be seen beside what is surely a gap: then neither counts.
     phantom = (vote == Vote.CONFLICT) & (grade == Grade.SURE)
     return np.where(phantom, weights.abstain, steps)
 

@@ -7,11 +7,10 @@ look-alike flavors apart, as long as they did not stand in the wrong place from 
 
 It also tells what a gallery's word is worth. On a shelf of which it names most facings rightly,
 its other names are believed: of 150,000 looks at right facings of such shelves none said a
-stranger. On one of loose goods, where it names a fifth to a third, another name counts only where
-the cell has changed: a fifth of those looks said a stranger, always in the same cells.
+stranger. On one of loose goods, where it names a fifth to a third, no other name counts: a fifth
+of those looks said a stranger. There only what the cells themselves have looked like does.
 
-On the 35 rendered films these limits were chosen on, no right facing was taken for another so. A
-heap that shrinks, or is filled anew, looks like another heap too; hence the wide lead.
+A heap that shrinks, or is filled anew, looks like another heap too; hence the wide leads.
 
 A restart forgets all this, and then learns it again in five minutes.
 """
@@ -32,6 +31,10 @@ ENOUGH = 60  # looks at a cell before it may be compared: five minutes
 KEPT = 200  # looks of a plain mean; from then on it slowly forgets the older ones
 CHANGED = 0.60  # (cosine) to all that its product has looked like: below, the cell has changed …
 LEAD = 0.15  # … into another product, whose cells it resembles by so much more
+LOOSE_LEAD = 0.35  # the same where the gallery cannot tell the goods: a heap filled anew is another
+LOOSE_LIKE = (0.25, 0.77)  # … or by so much, and as like it as this. On rendered baskets such leads
+# last ten minutes and more at right facings too, by up to 0.31, but then at a likeness of 0.75 at
+# most; strangers are as like as 0.77 to 0.88 to where they come from.
 SAME = 0.90  # at least as like, it is as it was
 TOLD = 0.50  # of the facings a gallery names rightly, to be believed when it names a stranger
 FORGETS = 0.05  # of what is known of the gallery, with each look
@@ -89,6 +92,14 @@ class Compared:
         return np.asarray(self.changed & (self.other - self.own >= LEAD), bool)
 
     @property
+    def surely_moved(self) -> Mask:
+        """(n,) the same, of goods that no gallery can tell."""
+        lead, like = LOOSE_LIKE
+        ahead = self.other - self.own
+        far = (ahead >= LOOSE_LEAD) | ((ahead >= lead) & (self.other >= like))
+        return np.asarray(self.changed & far, bool)
+
+    @property
     def same(self) -> Mask:
         """(n,) cells that look as they did."""
         return np.asarray((self.own >= SAME) & ~(self.other > self.own), bool)
@@ -125,9 +136,10 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
         moved = seen & now.moved & (name != Name.MATCH) & ~certain
         kept = np.ones(len(name), bool)
     else:
-        moved, certain = seen & now.moved, np.zeros(len(name), bool)
-        kept = (name != Name.OTHER) | (seen & now.changed)
-    learned = seen & ~moved & ~certain & (name != Name.UNKNOWN)
+        moved = seen & now.surely_moved
+        certain, kept = np.zeros(len(name), bool), name != Name.OTHER
+    doubtful = now.moved & ((name != Name.MATCH) | (not before.believed))
+    learned = seen & ~doubtful & ~certain & (name != Name.UNKNOWN)
     told = np.where(kept, name, Name.NONE)
     same = Name.MATCH if before.believed else Name.SAME
     told = np.where(seen & now.same & (told == Name.NONE), same, told)
