@@ -21,7 +21,7 @@ from agent.shelf.seen.assign import Assignment
 from agent.shelf.seen.before import nothing_before, rename
 from agent.shelf.seen.boards import edges_of, layout_of
 from agent.shelf.seen.episode import empty_album, study
-from agent.shelf.seen.evidence import Sight
+from agent.shelf.seen.evidence import Grade, Sight, is_void
 from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
 from agent.shelf.seen.identity import Likeness
 from agent.shelf.seen.laid import EVERY_S, Laid, laid_out
@@ -121,6 +121,7 @@ class Eyes:
         self._before = nothing_before(len(view.cells))
         self._doubtful = doubtful(view)
         self._filled = np.zeros(len(view.cells), bool)  # facings with goods in this look
+        self._bare = self._filled.copy()  # and those that surely were empty in the one before
         self._still: Stillness | None = None
         self._sharpness: float | None = None
         self._crowd = 0.0  # share of the facings behind people in the last look
@@ -253,6 +254,7 @@ class Eyes:
         counted = self._learned.trust or nothing_counted(len(view.slots))
         worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
         votes = vote(sight, view, against, worth)
+        self._bare = is_void(votes.cues, None) & (votes.grade == Grade.SURE)
         somebody = np.where(self._behind, Manner.SOMEBODY, 0).astype(np.uint8)
         votes = replace(votes, manner=votes.manner | somebody)
         self._album, self._learned = study(self._album, self._learned, sight, votes, view)
@@ -304,7 +306,7 @@ class Eyes:
             self._backdrop = gate.first(gray, at, edges)
         else:
             self._backdrop, _ = gate.watch_over(
-                self._backdrop, gray, at, self._filled, small=self._footing.last
+                self._backdrop, gray, at, self._filled | self._bare, small=self._footing.last
             )
         hidden = gate.hidden_share(self._backdrop.hidden, cells, self._view.picture_px)
         people = self._people(frame, found)

@@ -36,6 +36,7 @@ GOODS_SHARE = 0.60  # of the facings above it that hold goods then, where a whol
 GOODS_ALL = 0.95  # likewise above a narrower run: beside somebody's head, goods are found too
 HUNG_S = 180.0  # over hooks: nobody stands there without moving for so long
 HUNG_SHARE = 0.05  # of the place above a run that may move then: a pack that swings, noise
+PARKED_S = 1200.0  # an edge that has looked the same other way for so long has become another one
 ROW_MM = 800.0  # of a run that is wider than anybody
 
 Patches = NDArray[np.float32]  # (m, DOWN * ACROSS) normalized brightness
@@ -96,6 +97,9 @@ class Edges:
         patch: (m, k) normalized brightness.
         luma: (m,) log of the mean brightness.
         free_at: (m,) since when a part that differs has been seen to be free; NaN for not. Seconds.
+        other: (m, k) how a part mostly looks when it differs.
+        other_s: (m,) for how many seconds more it has looked so than otherwise.
+        at: of the last picture, seconds; NaN before the first.
         x, y: (m, samples) where to look for each part in a `reduced` picture.
     """
 
@@ -103,12 +107,17 @@ class Edges:
     patch: Patches
     luma: Floats
     free_at: Floats
+    other: Patches
+    other_s: Floats
+    at: float
     x: Patches
     y: Patches
 
     def __post_init__(self) -> None:
         for column in (self.patch, self.luma, self.free_at, self.x, self.y):
             frozen(column)
+        frozen(self.other)
+        frozen(self.other_s)
 
 
 def first_edges(layout: Layout, plane: Plane) -> Edges:
@@ -120,7 +129,8 @@ def first_edges(layout: Layout, plane: Plane) -> Edges:
     """
     x, y = _samples(layout, plane)
     patch, luma = _look_at(x, y, plane)
-    return Edges(layout, patch, luma, np.full(len(layout), np.nan), x, y)
+    never = np.full(len(layout), np.nan)
+    return Edges(layout, patch, luma, never, patch.copy(), np.zeros(len(layout)), np.nan, x, y)
 
 
 def in_place(edges: Edges, layout: Layout, plane: Plane) -> Edges:
@@ -182,7 +192,7 @@ def free_runs(
     Args:
         run: of `compare_edges`.
         differs: (m,) share of the place above each part that is not as before.
-        goods: (m,) share of the facings above each part in which goods are found.
+        goods: (m,) share of the facings above each part in which goods are found, or surely a gap.
         moved: (m,) share of the place above each part that moved within `HUNG_S`.
         layout: of the parts.
     """
@@ -205,14 +215,27 @@ def learn_edges(before: Edges, now: Edges, run: Indices, free: Mask, at: float) 
         at: seconds UTC.
     """
     since = np.where(free, np.fmin(before.free_at, at), np.nan)
-    adopt = since <= at - FREE_S
+    other, other_s = _other(before, now, run, at)
+    adopt = (since <= at - FREE_S) | ((other_s >= PARKED_S) & (run != NONE))
     rate = np.where(adopt, 1.0, np.where(run == NONE, LEARNING, 0.0))
     return replace(
         before,
         patch=np.asarray(before.patch + rate[:, None] * (now.patch - before.patch), np.float32),
         luma=before.luma + rate * (now.luma - before.luma),
         free_at=np.where(adopt, np.nan, since),
+        other=other,
+        other_s=np.where(adopt, 0.0, other_s),
+        at=at,
     )
+
+
+def _other(before: Edges, now: Edges, run: Indices, at: float) -> tuple[Patches, Floats]:
+    """How parts mostly look that differ, and for how long: a vote of looks, so passers-by lose."""
+    passed = max(0.0, at - before.at) if before.at == before.at else 0.0
+    like = (run != NONE) & (_mean_square(now.patch - before.other) <= UNLIKE**2)
+    lasts = np.where(like, before.other_s + passed, np.maximum(before.other_s - passed, 0.0))
+    new = (run != NONE) & ~like & (lasts <= 0)
+    return np.asarray(np.where(new[:, None], now.patch, before.other), np.float32), lasts
 
 
 def place_above(layout: Layout, parts: Mask, size: tuple[int, int]) -> Mask:

@@ -121,7 +121,8 @@ def watch_over(
         before: of this view.
         plane: `agent.vision.reduced`, of the same size as those before.
         at: seconds UTC.
-        filled: (n,) facing cells in which goods are found now; None where nobody looked.
+        filled: (n,) facing cells in which goods are found now, or surely a gap; None where nobody
+            looked.
         small: the plane, `normalized`; None to have it made.
 
     Returns:

@@ -115,6 +115,13 @@ class View:
         """The rows of a slot's cells."""
         return np.flatnonzero(self.cells.slot == slot)
 
+    def in_picture(self) -> Floats:
+        """How much of each cell (n,) lies in the picture; less than 1 after the camera moved."""
+        boxes, (wide, high) = self.cells.boxes, self.picture_px
+        low, top = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, 2:], (wide, high))
+        size = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+        return np.asarray(np.clip(top - low, 0, None).prod(axis=1) / size, np.float64)
+
     def resized(self, picture_px: tuple[int, int]) -> View | None:
         """The same view in pictures of another size; None where that is not a mere scaling."""
         if picture_px == self.picture_px:

@@ -35,6 +35,7 @@ LOOSE_LEAD = 0.35  # the same where the gallery cannot tell the goods: a heap fi
 LOOSE_LIKE = (0.25, 0.77)  # … or by so much, and as like it as this. On rendered baskets such leads
 # last ten minutes and more at right facings too, by up to 0.31, but then at a likeness of 0.75 at
 # most; strangers are as like as 0.77 to 0.88 to where they come from.
+WHOLE = 0.85  # of a cell must be seen: a part of a heap does not look like the whole
 SAME = 0.90  # at least as like, it is as it was
 TOLD = 0.50  # of the facings a gallery names rightly, to be believed when it names a stranger
 FORGETS = 0.05  # of what is known of the gallery, with each look
@@ -128,7 +129,7 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
         return votes, before
     boxed = crops(sight.products, sight.assignment, view)[1] != NONE
     standing = np.isin(votes.vote, (Vote.STOCKED, Vote.CONFLICT)) & known.vectors.any(axis=1)
-    seen = standing & boxed
+    seen = standing & boxed & (np.minimum(1 - sight.hidden, view.in_picture()) > WHOLE)
     before = _witnessed(before, votes, standing)
     now = compared(before, known.vectors, known.gtins, view)
     name, certain = votes.names.name, votes.names.certain

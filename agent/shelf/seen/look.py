@@ -44,6 +44,7 @@ from agent.vision.frame import Blind
 from agent.vision.registration import Shift
 
 HIDDEN_SHARE = 0.30  # of a cell under a person or moving foreground: it is not seen
+SHOWN = 0.5  # of a cell must lie in the picture, for a word about it
 WIDE = 1.6  # cells: a box this wide fills its neighbor of the same product too
 COVERED = 0.5  # of a cell inside product boxes: something stands there, whoever's it is
 FITS = (0.75, 1.30)  # of a product's width and height: a box within is the whole of one
@@ -188,7 +189,7 @@ def vote(sight: Sight, view: View, reference: Reference, trusted: Trusted | None
     votes[~product & void & ~covered & (ever | ~blind | sure)] = Vote.EMPTY
     votes[product & void] = np.where(sure, Vote.EMPTY, Vote.CONFLICT)[product & void]
     votes[behind] = Vote.CONFLICT
-    votes[sight.hidden >= HIDDEN_SHARE] = Vote.UNSEEN
+    votes[(sight.hidden >= HIDDEN_SHARE) | (view.in_picture() < SHOWN)] = Vote.UNSEEN
     # A stranger is unlike the stocked cell, as a gap is: what stands there has a name all the same.
     named = names(
         sight.likeness, view, (box != NONE) | ~void, votes == Vote.STOCKED, votes == Vote.CONFLICT
