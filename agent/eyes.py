@@ -20,7 +20,7 @@ from agent.shelf.seen.anchor import Anchor, scaled
 from agent.shelf.seen.assign import Assignment
 from agent.shelf.seen.before import nothing_before, rename
 from agent.shelf.seen.boards import edges_of, layout_of
-from agent.shelf.seen.episode import empty_album, study
+from agent.shelf.seen.episode import empty_album, examples, study
 from agent.shelf.seen.evidence import Grade, Sight, is_void
 from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
 from agent.shelf.seen.identity import Likeness
@@ -250,7 +250,8 @@ class Eyes:
         filled = box_of(sight.assignment, len(view.cells)) >= 0
         against = reference(self._learned, sight.texture, filled, view)
         album = self._album
-        against = replace(against, pattern=album.stocked.pattern, gap=album.questions.long_empty)
+        gap = examples(album, sight.texture.color)
+        against = replace(against, pattern=album.stocked.pattern, gap=gap)
         counted = self._learned.trust or nothing_counted(len(view.slots))
         worth = of_cells(trusted(counted, self._doubtful), view.cells.slot)
         votes = vote(sight, view, against, worth)

@@ -17,7 +17,7 @@ import numpy as np
 
 from agent.shelf.plan.view import View
 from agent.shelf.seen.evidence import EVIDENCE, Cue, Kind, Sight, kinds
-from agent.shelf.seen.golden import Golden, forget, harvest, no_golden
+from agent.shelf.seen.golden import FLAT_COLOR, Golden, forget, harvest, no_golden
 from agent.shelf.seen.look import Vote, Votes
 from agent.shelf.seen.question import ENDS, Questions, Seen, answer, ask, no_questions
 from agent.shelf.seen.reference import LEARNING, Learned, learn
@@ -69,6 +69,19 @@ def empty_album(cells: int) -> Album:
     pattern = np.full((cells, SIDE * SIDE), np.nan, np.float32)
     unseen = Pictures(pattern, np.full((cells, 3), np.nan))
     return Album(unseen, unseen, no_questions(cells))
+
+
+def examples(album: Album, color: Floats) -> Mask:
+    """Cells (n,) that show what a gap looks like: long empty, and as they have looked since.
+
+    Whoever stands before a shelf unnoticed stands before its gaps too, and these show plain cloth.
+
+    Args:
+        color: (n, 3) mean CIE L*a*b* of the cells now.
+    """
+    with np.errstate(invalid="ignore"):
+        near = np.linalg.norm(color - album.bare.color, axis=1) < FLAT_COLOR
+    return np.asarray(near & album.questions.long_empty, bool)
 
 
 def study(
