@@ -94,11 +94,34 @@ def test_a_gallery_that_names_most_facings_rightly_is_believed_against_the_past(
     assert votes.names.name[:3].tolist() == [Name.MATCH, Name.MATCH, Name.OTHER]
 
 
-def test_a_gallery_that_names_few_facings_rightly_is_believed_only_where_a_cell_changed():
+def test_a_gallery_that_names_few_facings_rightly_is_not_believed_when_it_names_another():
     before = after(ENOUGH, "M" + "K" * 8)
     votes, _ = rename(*a_sight(vectors(c1=FOREIGN), "M" + "K" * 8), before, VIEW)
-    assert (votes.names.name == Name.OTHER).nonzero()[0].tolist() == [1]
-    assert votes.odd.nonzero()[0].tolist() == [1]
+    assert (votes.names.name != Name.OTHER).all()
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "moved"),
+    [(0.30, 0.70, True), (0.45, 0.75, False), (0.45, 0.80, True), (0.55, 0.79, False)],
+)
+def test_goods_no_gallery_can_tell_have_moved_where_they_are_far_more_like_anothers(
+    own, other, moved
+):
+    before = after(ENOUGH, "M" + "K" * 8)
+    rest = np.sqrt(1 - own**2 - other**2)
+    look = own * LOOKS[RYE] + other * LOOKS[OAT] + rest * FOREIGN
+    votes, _ = rename(*a_sight(vectors(c1=look), "M" + "K" * 8), before, VIEW)
+    assert votes.names.name[1] == (Name.OTHER if moved else Name.NONE)
+
+
+def test_a_cell_that_is_partly_out_of_the_picture_gets_no_name():
+    shift = np.eye(3)
+    shift[0, 2] = -float(VIEW.cells.boxes[1, 0]) - 0.3 * float(np.diff(VIEW.cells.boxes[1, ::2])[0])
+    moved = VIEW.moved(shift)
+    assert moved.in_picture()[1] == pytest.approx(0.7, abs=0.01)
+    sight = a_sight(vectors(c1=LOOKS[OAT], c2=LOOKS[OAT]), "M.." + "M" * 6)
+    votes, _ = rename(*sight, after(ENOUGH), moved)
+    assert votes.names.name[1:3].tolist() == [Name.NONE, Name.OTHER]
 
 
 @pytest.mark.parametrize("names", ["MU" + "M" * 7, "M." + "M" * 7])

@@ -74,14 +74,24 @@ def test_every_board_that_does_not_lie_on_the_floor_has_an_edge():
     assert (layout.upper[layout.shelf == 0] >= 0).all()
 
 
-def test_a_trolley_that_is_parked_hides_what_is_behind_it_for_as_long_as_it_stays():
+def test_a_trolley_that_is_parked_hides_what_is_behind_it_for_twenty_minutes():
     shelf = a_shelf()
     watch = Watch(shelf)
     behind = truly_behind(120, 360)
-    seen = [cells(watch.see(with_a_trolley(shelf))) for _ in range(120)]
+    seen = [cells(watch.see(with_a_trolley(shelf))) for _ in range(238)]
     assert behind == {1, 2, 3, 6, 7, 8}
     assert all(behind <= hidden for hidden in seen)
     assert all(hidden - behind <= {0, 4, 5} for hidden in seen)
+
+
+def test_what_stands_there_for_longer_has_become_the_fixture_whoever_passes_meanwhile():
+    shelf = a_shelf()
+    watch = Watch(shelf)
+    for look in range(260):
+        watch.see(with_a_trolley(shelf, *((200, 20) if look % 9 == 0 else (120, 100))))
+    for _ in range(6):  # the pixels above it rest for twenty seconds more
+        hidden = watch.see(with_a_trolley(shelf))
+    assert cells(hidden) == set()
 
 
 def test_when_the_trolley_leaves_the_shelf_is_seen_again_as_it_is_now():

@@ -7,10 +7,11 @@ import pytest
 from builders import a_view, no_names
 
 from agent.shelf.seen.assign import assign
-from agent.shelf.seen.episode import EMPTY_FOR, empty_album, study
+from agent.shelf.seen.episode import EMPTY_FOR, empty_album, examples, study
 from agent.shelf.seen.evidence import Cue, Kind, Sight, is_void, speaking
 from agent.shelf.seen.golden import MOST, harvest, like_empty, no_golden
 from agent.shelf.seen.look import Vote, Votes
+from agent.shelf.seen.question import LONG
 from agent.shelf.seen.reference import Reference, nothing_learned
 from agent.shelf.seen.trust import KINDS, Trusted
 from agent.vision.detections import none_found
@@ -42,7 +43,7 @@ def sight(empty):
     )
 
 
-def play(*acts):
+def played(*acts):
     """Acts of the first cell: (looks, vote, empty or not, cues that spoke)."""
     album, learned = empty_album(N), nothing_learned(N)
     for looks, letter, empty, cues in acts:
@@ -53,7 +54,12 @@ def play(*acts):
         votes = Votes(vote, no_names(N), np.zeros(N, bool), spoke)
         for _ in range(looks):
             album, learned = study(album, learned, sight(empty), votes, VIEW)
-    return learned
+    return album, learned
+
+
+def play(*acts):
+    """What is learned from such acts."""
+    return played(*acts)[1]
 
 
 STOCKED = (20, "S", False, 0)
@@ -104,6 +110,14 @@ def test_a_phantom_in_an_empty_place_does_not_teach_how_it_looks_stocked():
         album, learned = study(album, learned, sight(empty=True), votes, VIEW)
     assert np.isnan(album.stocked.pattern).all()
     assert (learned.looks == 0).all()
+
+
+def test_a_gap_is_an_example_once_it_is_long_empty_and_while_nothing_else_is_seen_in_it():
+    color = sight(empty=True).texture.color
+    for looks, example in ((LONG - 1, False), (LONG, True)):
+        album, _ = played(STOCKED, (looks, "E", True, SPOKE))
+        assert examples(album, color).tolist() == [example] + [False] * (N - 1)
+    assert not examples(album, sight(empty=False).texture.color).any()
 
 
 def test_a_gap_seen_for_long_is_harvested_and_known_again():

@@ -103,6 +103,18 @@ def test_product_and_void_are_a_conflict():
     assert cast([px(0)], tex=texture(c0=VOID)).vote[0] == Vote.CONFLICT
 
 
+def test_a_product_in_what_surely_is_a_gap_is_a_phantom():
+    assert cast([px(0)], gaps=[px(0)], tex=texture(c0=VOID)).vote[0] == Vote.EMPTY
+
+
+def test_a_facing_mostly_out_of_the_picture_casts_no_vote():
+    shift = np.eye(3)
+    shift[0, 2] = -float(VIEW.cells.boxes[0, ::2].mean()) - 1
+    sight = a_sight(texture())
+    votes = vote(sight, VIEW.moved(shift), KNOWN).vote
+    assert votes[:2].tolist() == [Vote.UNSEEN, Vote.ABSTAIN]
+
+
 def test_a_hidden_facing_casts_no_vote_whatever_is_found():
     votes = cast([px(0)], tex=texture(c1=VOID), hidden=(0, 1))
     assert votes.vote[:2].tolist() == [Vote.UNSEEN, Vote.UNSEEN]
