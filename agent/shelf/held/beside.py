@@ -79,7 +79,7 @@ def believe_beside(
     n = len(votes)
     marked = np.concatenate(
         [
-            votes.behind,
+            votes.behind | ((votes.manner & Manner.RECESSED) != 0),
             (votes.manner & Manner.TURNED) != 0,
             (votes.manner & Manner.CROWDED) != 0,
             votes.odd,
@@ -93,7 +93,9 @@ def believe_beside(
     held, since = np.zeros(QUESTIONS * n, bool), np.full(QUESTIONS * n, at)
     odds[before.place], held[before.place] = before.odds, before.held
     since[before.place] = before.since
-    plain = np.tile(votes.vote == Vote.STOCKED, QUESTIONS) & ~marked
+    plain = np.tile(votes.vote == Vote.STOCKED, (QUESTIONS, 1))
+    plain[BEHIND] &= (votes.manner & Manner.IN_FRONT) != 0
+    plain = plain.ravel() & ~marked
     step = (np.where(marked, FOR, 0.0) + np.where(plain, AGAINST, 0.0)) * pace(interval_s)
     odds = np.asarray(np.round(np.clip(odds + step, 0.0, CLAMP), DIGITS), np.float64)
     odds[np.tile(empty, QUESTIONS)] = 0.0

@@ -24,6 +24,8 @@ class Manner(IntFlag):
     TURNED = 1  # its aspect is another than that of its front
     CROWDED = 2  # more boxes stand in its slot than the plan has facings, by more than one
     SOMEBODY = 4  # the detector found somebody, or a cart, before it
+    RECESSED = 8  # its front is gone, and the next pack stands behind (`agent.shelf.seen.front`)
+    IN_FRONT = 16  # it stands where the front pack always did
 
 
 def manners(rects: Floats, assignment: Assignment, right: Mask, view: View) -> Bits:

@@ -20,6 +20,10 @@ CROWDED = np.zeros(CELLS, np.uint8)
 CROWDED[list(cells(0, 0))] = Manner.CROWDED
 
 
+IN_FRONT = np.full(CELLS, Manner.IN_FRONT, np.uint8)
+RECESSED = IN_FRONT.copy()
+RECESSED[list(cells(0, 0))] = Manner.RECESSED
+
 KNOWN = dict.fromkeys(range(CELLS), "=")
 
 
@@ -46,6 +50,14 @@ def test_stock_behind_an_empty_front_needs_facing_and_is_not_out_of_stock():
     assert (body.first_suspected_at - body.confirmed_at).total_seconds() < -200
 
 
+def test_packs_that_look_smaller_need_facing_until_they_are_seen_in_front_again():
+    story = Story().see(FULL, 10, manner=IN_FRONT).see(FULL, 70, manner=RECESSED)
+    story.see(FULL, 40)  # neither: a hand's breadth that hides one side
+    assert story.told() == [(FIRST, "needs_facing", "opened")]
+    story.see(FULL, 12, manner=IN_FRONT)
+    assert [e.body.closed_for for e in story.events if e.phase is Phase.CLOSED] == ["corrected"]
+
+
 def test_one_facing_in_front_is_enough_for_a_shopper():
     story = Story().see(FULL, 10).see(front_gone(FULL, 0), 90, behind=behind(0))
     assert story.told() == []
@@ -59,7 +71,7 @@ def test_an_empty_facing_beside_one_that_stands_behind_still_needs_facing():
 
 def test_what_is_drawn_to_the_front_is_corrected():
     story = Story().see(FULL, 10).see(front_gone(FULL, 0, 1), 70, behind=behind(0, 1))
-    story.see(FULL, 12)
+    story.see(FULL, 12, manner=IN_FRONT)
     assert [e.body.closed_for for e in story.events if e.phase is Phase.CLOSED] == ["corrected"]
 
 
