@@ -63,7 +63,7 @@ def test_a_key_has_a_type_a_default_an_example_and_says_when_it_applies(name, ke
 def test_the_example_of_a_key_is_right_for_an_editor(name, key, below):
     here = {**below, "$defs": SCHEMA["$defs"]}
     (example,) = below["examples"]
-    jsonschema.Draft202012Validator(here).validate(example)
+    assert not list(jsonschema.Draft202012Validator(here).iter_errors(example))
 
 
 def whole(name: str, key: str, example: str) -> str:
