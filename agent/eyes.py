@@ -18,13 +18,13 @@ import numpy as np
 from agent.shelf.plan.view import View
 from agent.shelf.seen.anchor import Anchor, scaled
 from agent.shelf.seen.assign import Assignment
-from agent.shelf.seen.before import WHOLE, nothing_before, rename
+from agent.shelf.seen.before import nothing_before, rename
 from agent.shelf.seen.boards import edges_of, layout_of
 from agent.shelf.seen.episode import empty_album, examples, study
 from agent.shelf.seen.evidence import Grade, Sight, is_void
 from agent.shelf.seen.footing import Glimpse, footing, hold_by, resized, step
-from agent.shelf.seen.front import depths, nothing_in_front
-from agent.shelf.seen.identity import Likeness, Name
+from agent.shelf.seen.front import nothing_in_front, stand_back
+from agent.shelf.seen.identity import Likeness
 from agent.shelf.seen.laid import EVERY_S, Laid, laid_out
 from agent.shelf.seen.look import HIDDEN_SHARE, Look, Vote, Votes, box_of, crops, stand, vote
 from agent.shelf.seen.manner import Manner
@@ -264,21 +264,8 @@ class Eyes:
         votes, past = single_out(sight, votes, self._learned.past or no_past(view), view)
         self._learned = replace(self._learned, past=past)
         votes, self._before = rename(sight, votes, self._before, view)
-        return settled(self._in_depth(sight, votes))
-
-    def _in_depth(self, sight: Sight, votes: Votes) -> Votes:
-        """The votes, with what is known of where in its depth each facing stands."""
-        view = self._view
-        box = box_of(sight.assignment, len(view.cells))
-        rows = np.flatnonzero(box != NONE)
-        size = np.full((len(box), 2), np.nan)
-        found = view.to_mm(sight.products.xyxy[box[rows]])
-        size[rows] = found[:, 2:] - found[:, :2]
-        whole = np.minimum(1 - sight.hidden, view.in_picture()) > WHOLE
-        own = ~np.isin(votes.names.name, (Name.OTHER, Name.UNKNOWN))
-        right = own & whole & (votes.vote == Vote.STOCKED)
-        self._fronts, bits = depths(self._fronts, size, right)
-        return replace(votes, manner=votes.manner | bits)
+        votes, self._fronts = stand_back(sight, votes, self._fronts, view)
+        return settled(votes)
 
     def _of_cells(
         self,

@@ -7,12 +7,13 @@ so for as long as it stands there, whether it moves or not. A sold-out facing co
     picture ─▶ a small patch per 50 mm of edge ─▶ as before? ─▶ runs wide enough for a person
 
 An edge that looks different for good (a new price card) is taken as it is, once what stands above
-it is seen to be as before, or is seen to be goods; over hooks, once nothing has moved there for
-longer than anybody stands still.
+it is seen to be as before, or is seen to be goods or a gap; over hooks, once nothing has moved
+there for longer than anybody stands still; and anywhere after twenty minutes of looking the same.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import cv2
@@ -184,9 +185,7 @@ def hiding(run: Indices, differs: Floats, layout: Layout) -> Mask:
     return hides
 
 
-def free_runs(
-    run: Indices, differs: Floats, goods: Floats, moved: Floats, layout: Layout
-) -> Mask:  # fmt: skip
+def free_runs(run: Indices, differs: Floats, goods: Floats, moved: Floats, layout: Layout) -> Mask:
     """Parts (m,) of runs above which the shelf is as before, or holds goods all along.
 
     Args:
@@ -231,7 +230,7 @@ def learn_edges(before: Edges, now: Edges, run: Indices, free: Mask, at: float) 
 
 def _other(before: Edges, now: Edges, run: Indices, at: float) -> tuple[Patches, Floats]:
     """How parts mostly look that differ, and for how long: a vote of looks, so passers-by lose."""
-    passed = max(0.0, at - before.at) if before.at == before.at else 0.0
+    passed = 0.0 if math.isnan(before.at) else max(0.0, at - before.at)
     like = (run != NONE) & (_mean_square(now.patch - before.other) <= UNLIKE**2)
     lasts = np.where(like, before.other_s + passed, np.maximum(before.other_s - passed, 0.0))
     new = (run != NONE) & ~like & (lasts <= 0)

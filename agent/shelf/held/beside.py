@@ -94,6 +94,7 @@ def believe_beside(
     odds[before.place], held[before.place] = before.odds, before.held
     since[before.place] = before.since
     plain = np.tile(votes.vote == Vote.STOCKED, (QUESTIONS, 1))
+    # A pack that is partly hidden looks neither recessed nor in front.
     plain[BEHIND] &= (votes.manner & Manner.IN_FRONT) != 0
     plain = plain.ravel() & ~marked
     step = (np.where(marked, FOR, 0.0) + np.where(plain, AGAINST, 0.0)) * pace(interval_s)

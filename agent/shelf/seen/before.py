@@ -129,7 +129,7 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
         return votes, before
     boxed = crops(sight.products, sight.assignment, view)[1] != NONE
     standing = np.isin(votes.vote, (Vote.STOCKED, Vote.CONFLICT)) & known.vectors.any(axis=1)
-    seen = standing & boxed & (np.minimum(1 - sight.hidden, view.in_picture()) > WHOLE)
+    seen = standing & boxed & wholly_seen(sight, view)
     before = _witnessed(before, votes, standing)
     now = compared(before, known.vectors, known.gtins, view)
     name, certain = votes.names.name, votes.names.certain
@@ -147,6 +147,11 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
     names = _with(replace(votes.names, name=told.astype(np.int8)), now, moved)
     odd = votes.odd | ((names.name == Name.OTHER) & now.changed & seen)
     return replace(votes, names=names, odd=odd), _learn(before, known.vectors, learned)
+
+
+def wholly_seen(sight: Sight, view: View) -> Mask:
+    """Cells (n,) that are neither hidden nor out of the picture, but for a little."""
+    return np.asarray(np.minimum(1 - sight.hidden, view.in_picture()) > WHOLE, bool)
 
 
 def compared(before: Before, vectors: Vectors, gtins: Gtins, view: View) -> Compared:

@@ -12,12 +12,17 @@ in two minutes of looks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from agent.shelf.plan.view import View
+from agent.shelf.seen.before import wholly_seen
+from agent.shelf.seen.evidence import Sight
+from agent.shelf.seen.identity import Name
+from agent.shelf.seen.look import Vote, Votes, box_of
 from agent.shelf.seen.manner import Manner
-from agent.vision.arrays import Bits, Floats, Indices, Mask, expect, frozen
+from agent.vision.arrays import NONE, Bits, Floats, Indices, Mask, expect, frozen
 
 ENOUGH = 12  # looks at a pack in front before another can be called recessed
 FRONT = 0.94  # of both sides at least: it stands where it stood
@@ -47,6 +52,31 @@ class Fronts:
 def nothing_in_front(cells: int) -> Fronts:
     """Before the first look."""
     return Fronts(np.full((cells, 2), np.nan), np.zeros(cells, np.intp))
+
+
+def stand_back(
+    sight: Sight, votes: Votes, before: Fronts, view: View
+) -> tuple[Votes, Fronts]:  # fmt: skip
+    """Say of each facing where in its depth it stands, as far as one look shows that.
+
+    Args:
+        sight: of the look.
+        votes: of the look, with its names.
+        before: of the looks before.
+        view: with n cells.
+
+    Returns:
+        the votes with the bits of `depths` in their manner; what is known of the fronts now.
+    """
+    box = box_of(sight.assignment, len(view.cells))
+    rows = np.flatnonzero(box != NONE)
+    size = np.full((len(box), 2), np.nan)
+    found = view.to_mm(sight.products.xyxy[box[rows]])
+    size[rows] = found[:, 2:] - found[:, :2]
+    own = ~np.isin(votes.names.name, (Name.OTHER, Name.UNKNOWN))
+    right = own & wholly_seen(sight, view) & (votes.vote == Vote.STOCKED)
+    fronts, bits = depths(before, size, right)
+    return replace(votes, manner=votes.manner | bits), fronts
 
 
 def depths(before: Fronts, size: Floats, right: Mask) -> tuple[Fronts, Bits]:
