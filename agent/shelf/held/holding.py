@@ -96,7 +96,8 @@ def hold_back(
         reading = explain(look.laid, strange, view, plans, usual)
         mismatch = mismatch.read(reading, look.at, restocking=bool(busy.any()))
     gaps = bare & ~mismatch.places.odd(len(bare))
-    other_plan = held_slots(mismatch, strange, gaps, view)
+    # A bin is where it is, whatever lies in it: an empty one is empty by any plan.
+    other_plan = held_slots(mismatch, strange, gaps, view) & ~(bare & view.bins)
     # Who works there may be laying the shelf out anew, and has only begun.
     works = np.array([one.works(look.at) for one in restocks], bool)
     busy_slots = busy[view.shelf] | (works[view.shelf] & mismatch.places.odd(len(view.slots)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from agent.shelf.plan.planogram import Planogram, Shelf, Slot, facings_of, outline_mm
+from agent.shelf.plan.planogram import Planogram, Shelf, ShelfKind, Slot, facings_of, outline_mm
 from agent.vision.arrays import (
     Boxes,
     Floats,
@@ -114,6 +114,12 @@ class View:
     def cells_of(self, slot: int) -> Indices:
         """The rows of a slot's cells."""
         return np.flatnonzero(self.cells.slot == slot)
+
+    @property
+    def bins(self) -> Mask:
+        """Slots (m,) that are baskets or bins: their places do not move with what lies in them."""
+        kinds = (ShelfKind.BASKET, ShelfKind.LOOSE)
+        return np.array([one.kind in kinds for one in self.planogram.shelves], bool)[self.shelf]
 
     def in_picture(self) -> Floats:
         """How much of each cell (n,) lies in the picture; less than 1 after the camera moved."""

@@ -7,8 +7,8 @@ look-alike flavors apart, as long as they did not stand in the wrong place from 
 
 It also tells what a gallery's word is worth. On a shelf of which it names most facings rightly,
 its other names are believed: of 150,000 looks at right facings of such shelves none said a
-stranger. On one of loose goods, where it names a fifth to a third, no other name counts: a fifth
-of those looks said a stranger. There only what the cells themselves have looked like does.
+stranger. On one of loose goods, where it names a fifth to a third, a fifth of those looks said so:
+there only what the cells themselves have looked like counts.
 
 A heap that shrinks, or is filled anew, looks like another heap too; hence the wide leads.
 
@@ -138,7 +138,8 @@ def rename(sight: Sight, votes: Votes, before: Before, view: View) -> tuple[Vote
         kept = np.ones(len(name), bool)
     else:
         moved = seen & now.surely_moved
-        certain, kept = np.zeros(len(name), bool), name != Name.OTHER
+        certain = np.zeros(len(name), bool)
+        kept = ~np.isin(name, (Name.OTHER, Name.UNKNOWN))
     doubtful = now.moved & ((name != Name.MATCH) | (not before.believed))
     learned = seen & ~doubtful & ~certain & (name != Name.UNKNOWN)
     told = np.where(kept, name, Name.NONE)

@@ -74,7 +74,8 @@ def stand_back(
     found = view.to_mm(sight.products.xyxy[box[rows]])
     size[rows] = found[:, 2:] - found[:, :2]
     own = ~np.isin(votes.names.name, (Name.OTHER, Name.UNKNOWN))
-    right = own & wholly_seen(sight, view) & (votes.vote == Vote.STOCKED)
+    packs = (votes.vote == Vote.STOCKED) & ~view.bins[view.cells.slot]  # a heap has no front
+    right = own & wholly_seen(sight, view) & packs
     fronts, bits = depths(before, size, right)
     return replace(votes, manner=votes.manner | bits), fronts
 

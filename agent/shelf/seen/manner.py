@@ -98,4 +98,5 @@ def _more_than(assignment: Assignment, view: View, by: int) -> Mask:
     slots = len(view.slots)
     standing = np.bincount(assignment.slot[assignment.slot >= 0], minlength=slots)
     places = np.bincount(view.cells.slot, minlength=slots)
-    return np.asarray((standing > places + by)[view.cells.slot], bool)
+    many = (standing > places + by) & ~view.bins  # of a heap, any number may be seen
+    return np.asarray(many[view.cells.slot], bool)

@@ -53,6 +53,7 @@ def single_out(sight: Sight, votes: Votes, past: Past, view: View) -> tuple[Vote
     with np.errstate(invalid="ignore"):  # NaN: the past may not speak yet
         unlike = seen & (like_past(past, vectors, view) < least)
     odd = unlike | odd_ones(vectors, seen, least, view)
+    odd &= ~view.bins[view.cells.slot]  # a heap that shrinks, or is filled anew, is another heap
     name = votes.names.name
     sure = seen & boxed & ~odd & (name != Name.OTHER) & (name != Name.UNKNOWN)
     named = (name == Name.MATCH) | (name == Name.OTHER)  # the gallery knows better

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from stories import (
@@ -19,6 +21,7 @@ from stories import (
     with_letter,
 )
 
+from agent.shelf.plan.planogram import ShelfKind
 from agent.shelf.rules.event import Kind, Phase
 from agent.shelf.rules.verdict import Hold, Status
 
@@ -291,6 +294,15 @@ def test_a_gap_on_a_strange_shelf_is_not_told_once_another_plan_is_proven():
     assert not story.memory.mismatch.told
     assert story.slot(*GAP).hold is Hold.MISMATCH
     assert not story.opened(Kind.OUT_OF_STOCK)
+
+
+def test_an_empty_bin_is_told_whatever_plan_the_bins_follow():
+    plan = a_bay()
+    bins = replace(plan, shelves=tuple(replace(one, kind=ShelfKind.LOOSE) for one in plan.shelves))
+    story = Story(bins).see(FULL, 60, goods=standing(GTINS)).see(FULL, 6, goods=standing(SWAPPED))
+    story.see(gone(FULL, GAP), 100, goods=standing(SWAPPED))
+    assert story.memory.mismatch.reading is not None
+    assert story.opened(Kind.OUT_OF_STOCK) == [(slot_id(*GAP), "out_of_stock")]
 
 
 def test_readings_that_say_another_thing_each_time_are_not_told():

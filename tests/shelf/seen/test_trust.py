@@ -48,9 +48,14 @@ def test_an_ordinary_shelf_begins_trusted_and_hooks_begin_blind():
 
 def test_the_planogram_says_which_slots_begin_blind():
     below, above = a_planogram().shelves
-    hung = replace(above, kind=ShelfKind.PEGS)
-    view = a_view(a_planogram(shelves=(below, hung)))
-    assert doubtful(view).tolist() == [False, False, True]
+    for kind, begins_blind in (
+        (ShelfKind.PEGS, True),
+        (ShelfKind.LOOSE, True),
+        (ShelfKind.BASKET, False),
+        (ShelfKind.BOARD, False),
+    ):
+        view = a_view(a_planogram(shelves=(below, replace(above, kind=kind))))
+        assert doubtful(view).tolist() == [False, False, begins_blind]
 
 
 def test_a_gap_that_no_cue_saw_makes_a_slot_blind():
